@@ -1,4 +1,4 @@
-"""What a user can put right: one root, one branch per kind of trouble, and the branch is the exit code.
+"""What a user can put right: one root, one branch per kind of trouble; the branch is the exit code.
 
 A message says what must hold, what was there, and what to do next. It may name a
 file, a table, a row and a column; it never holds a patient's value.

@@ -1,0 +1,280 @@
+"""The question a study asks, frozen, as read from study.toml.
+
+Nothing here looks at data. Names of fields are the data dictionary's (``avidity.dictionary``)
+or those a study declares itself under ``[columns.<table>."<header>"]``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from avidity.errors import StudyFileError
+
+Scalar = bool | int | float | str
+FieldType = Literal["yes/no", "number", "integer", "category", "date", "text"]
+Policy = Literal["paper", "spss", "modern"]
+
+
+class _Frozen(BaseModel):
+    """Every part of a study file: frozen, and a word it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class About(_Frozen):
+    """[study]: what the report's first page says of the study."""
+
+    title: str = Field(min_length=1)
+    setting: str = ""
+    period: str = ""
+    authors: str = ""
+    seed: int = Field(default=20240101, ge=0)
+    confidence: float = Field(default=0.95, gt=0.5, lt=1)
+    made_data: str = ""  # a sentence, shown on the first page, when the patients are not real
+
+
+class Column(_Frozen):
+    """[columns.<table>."<header>"]: what a column of the user's own table holds."""
+
+    field: str = ""  # the dictionary's name, or a name of the study's own; the header if empty
+    label: str = ""
+    type: FieldType | None = None
+    unit: str = ""
+    values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)  # code -> as written
+    low: float | None = None  # hard limits
+    high: float | None = None
+    measured: Literal["before", "after"] = "before"  # the outcome; "after" is flagged as leaking
+    ignore: bool = False
+
+
+class Condition(_Frozen):
+    """One field and one thing asked of it; the answer is yes, no or cannot say."""
+
+    field: str
+    is_: Scalar | None = Field(default=None, alias="is")
+    one_of: tuple[Scalar, ...] = ()
+    at_least: float | None = None
+    above: float | None = None
+    at_most: float | None = None
+    below: float | None = None
+    missing: bool | None = None
+
+    @model_validator(mode="after")
+    def _asks_one_thing(self) -> Condition:
+        asked = self.asked()
+        if len(asked) != 1:
+            wants = "is, one_of, at_least, above, at_most, below or missing"
+            raise ValueError(f"needs exactly one of {wants}; found {', '.join(asked) or 'none'}")
+        return self
+
+    def asked(self) -> tuple[str, ...]:
+        """The names of the things asked (exactly one in a valid condition)."""
+        return tuple(
+            name.rstrip("_")
+            for name in ("is_", "one_of", "at_least", "above", "at_most", "below", "missing")
+            if getattr(self, name) not in (None, ())
+        )
+
+
+class Eligibility(Condition):
+    """[[eligibility]]: who is left out, in the order written."""
+
+    reason: str = Field(min_length=1)
+    unknown: Literal["exclude", "keep"] = "exclude"  # when the record cannot say
+
+
+class Variable(_Frozen):
+    """[[variable]]: a yes/no variable made from fields of the patients table."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: str = ""
+    from_: str = Field(default="", alias="from")
+    one_of: tuple[Scalar, ...] = ()
+    at_least: float | None = None
+    above: float | None = None
+    any_of: tuple[str, ...] = ()  # yes/no fields; one yes is enough
+    among: Condition | None = None  # others have no value here, and are counted as not applicable
+    fixed_beforehand: bool = False  # a cut-off chosen before these data were seen
+
+    @model_validator(mode="after")
+    def _made_in_one_way(self) -> Variable:
+        ways = [bool(self.one_of), self.at_least is not None, self.above is not None]
+        if bool(self.any_of) == bool(self.from_) or sum(ways) != (0 if self.any_of else 1):
+            raise ValueError(
+                "needs either any_of = [fields], or from = field with exactly one of"
+                " one_of, at_least or above"
+            )
+        return self
+
+
+class Outcome(_Frozen):
+    """[outcome]: computed under a named definition, or a column that was decided already."""
+
+    definition: str = ""
+    column: str = ""
+    yes: tuple[Scalar, ...] | Scalar | None = None
+    no: tuple[Scalar, ...] | Scalar | None = None
+    switches: Mapping[str, Scalar] = Field(default_factory=dict)
+    cannot_say: Literal["exclude", "yes", "no"] = "exclude"
+    label: str = "radioiodine-refractory"
+    yes_label: str = "Refractory"
+    no_label: str = "Not refractory"
+
+    @model_validator(mode="after")
+    def _decided_in_one_way(self) -> Outcome:
+        if bool(self.definition) == bool(self.column):
+            raise ValueError("needs either definition = NAME or column = HEADER, and not both")
+        if self.column and (self.yes is None or self.no is None):
+            raise ValueError("a column needs yes = and no =, the values that mean each")
+        return self
+
+
+class Table1(_Frozen):
+    """[table1]: how the groups are compared."""
+
+    policy: Policy = "modern"
+    variables: tuple[str, ...] = ()  # empty: every field of the patients table fit for it
+    tests: Mapping[str, str] = Field(default_factory=dict)  # variable -> a test of its own
+
+
+class Cutoffs(_Frozen):
+    """[cutoffs]: continuous predictors and where they are cut."""
+
+    fields: tuple[str, ...] = ()
+    fixed: Mapping[str, float] = Field(default_factory=dict)  # chosen before these data
+    lower_means_case: tuple[str, ...] = ()
+
+
+class Screen(_Frozen):
+    """[model.screen]: candidates that pass a univariable p value enter the model."""
+
+    candidates: tuple[str, ...] = Field(min_length=1)
+    p_below: float = Field(default=0.05, gt=0, le=1)
+
+
+class Model(_Frozen):
+    """[model]: which variables, and which principle gives interval and p together."""
+
+    univariable: tuple[str, ...] = ()  # empty: the terms or the candidates
+    terms: tuple[str, ...] = ()
+    screen: Screen | None = None
+    principle: Literal["wald", "profile"] = "wald"
+
+    @model_validator(mode="after")
+    def _chosen_in_one_way(self) -> Model:
+        if self.terms and self.screen:
+            raise ValueError("needs either terms = [...] or [model.screen], not both")
+        return self
+
+
+class Records(_Frozen):
+    """[records]: what the department vouches for."""
+
+    # tables that hold every such record of every patient, so that "none" means none
+    complete: tuple[str, ...] = ()
+
+
+class ReportWishes(_Frozen):
+    """[report]: what is written."""
+
+    formats: tuple[Literal["html", "docx", "xlsx", "pdf", "json", "figures"], ...] = (
+        "html",
+        "docx",
+        "xlsx",
+        "pdf",
+        "json",
+        "figures",
+    )
+
+
+class Published(_Frozen):
+    """[published]: a paper's printed figures to hold against ours."""
+
+    file: str = "published.toml"
+
+
+class Study(_Frozen):
+    """A study file, checked; ``folder`` and ``sha256`` say which file it was."""
+
+    about: Annotated[About, Field(alias="study")]
+    outcome: Outcome
+    tables: Mapping[str, str] = Field(default_factory=dict)
+    workbook: str = ""
+    columns: Mapping[str, Mapping[str, Column]] = Field(default_factory=dict)
+    records: Records = Field(default_factory=Records)
+    eligibility: tuple[Eligibility, ...] = ()
+    variables: Annotated[tuple[Variable, ...], Field(alias="variable")] = ()
+    table1: Table1 = Field(default_factory=Table1)
+    cutoffs: Cutoffs = Field(default_factory=Cutoffs)
+    model: Model = Field(default_factory=Model)
+    report: ReportWishes = Field(default_factory=ReportWishes)
+    published: Published | None = None
+    folder: Path = Path()
+    sha256: str = ""
+
+    @model_validator(mode="after")
+    def _names_are_used_once(self) -> Study:
+        names = [variable.name for variable in self.variables]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"[[variable]] name must be used once; used again: {', '.join(twice)}")
+        return self
+
+    def under(self, definition: str) -> Study:
+        """The same study with the outcome decided under another definition."""
+        outcome = self.outcome.model_copy(update={"definition": definition, "column": ""})
+        return self.model_copy(update={"outcome": outcome})
+
+
+def read_study(folder: Path) -> Study:
+    """The study in a folder (or in the study.toml itself).
+
+    raises  StudyFileError with every fault of the file in one message
+    """
+    path = folder if folder.is_file() else folder / "study.toml"
+    if not path.is_file():
+        raise StudyFileError(
+            f"there must be a study.toml in {folder}; none was found."
+            f" 'avidity init {folder}' makes one"
+        )
+    raw, content = load_toml(path)
+    if {"folder", "sha256"} & set(content):
+        raise StudyFileError(f"{path.name}: 'folder' and 'sha256' are no words of a study file")
+    digest = hashlib.sha256(raw).hexdigest()
+    try:
+        return Study.model_validate({**content, "folder": path.parent, "sha256": digest})
+    except ValidationError as error:
+        raise StudyFileError(f"{path.name}: {faults(error)}") from None
+
+
+def load_toml(path: Path) -> tuple[bytes, dict[str, Any]]:
+    """A TOML file's bytes and content.
+
+    raises  StudyFileError when it cannot be read or is no TOML
+    """
+    try:
+        raw = path.read_bytes()
+        return raw, tomllib.loads(raw.decode("utf-8-sig"))
+    except OSError as error:
+        raise StudyFileError(f"{path.name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise StudyFileError(f"{path.name} must be UTF-8 text; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise StudyFileError(f"{path.name} is no valid TOML: {error}") from None
+
+
+def faults(error: ValidationError) -> str:
+    """Every fault of a settings file as 'place: what must hold, found what'."""
+    sentences = []
+    for fault in error.errors(include_url=False):
+        place = ".".join(str(step) for step in fault["loc"]) or "the file"
+        said = fault["msg"].removeprefix("Value error, ").replace("Input should", "must")
+        found = fault["input"]
+        plain = isinstance(found, bool | int | float | str) and fault["type"] != "missing"
+        sentences.append(f"{place}: {said}" + (f", found {found!r}" if plain else ""))
+    return "; ".join(sentences)
