@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from avidity.errors import AnalysisError
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
@@ -34,3 +36,19 @@ class Interval:
         """
         first, second = function(self.low), function(self.high)
         return Interval(min(first, second), max(first, second), self.level, self.method)
+
+
+def error_rate(level: float) -> float:
+    """What a level leaves outside: 0.05 for 0.95.
+
+    Rounded to twelve places, so that 0.95 gives 0.05 and not 0.050000000000000044, and a
+    p value of exactly 0.05 stands on the same side as its interval.
+
+    raises  AnalysisError unless 0 < level < 1
+
+    >>> error_rate(0.95)
+    0.05
+    """
+    if not 0 < level < 1:
+        raise AnalysisError(f"a confidence level must lie between 0 and 1, got {level}")
+    return round(1 - level, 12)
