@@ -1,0 +1,148 @@
+"""Coefficients with their intervals and tests, each pair from one principle.
+
+A Wald interval stands beside a Wald p value, a profile interval beside a likelihood-ratio p
+value: the interval holds 0 exactly when p is above one minus the level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import copysign, inf, sqrt
+
+from scipy.special import chdtrc
+
+from avidity.errors import AnalysisError
+from avidity.stats.estimate import TestResult
+from avidity.stats.interval import Interval
+from avidity.stats.newton import Design, Floats, Hill, Point, climb
+from avidity.stats.normal import p_of, z_of
+
+CONSTRAINED_LIMIT = 500  # Firth's steps shrink by a factor, not by squares, far from the top
+SEARCH_LIMIT = 100
+ARRIVED = 1e-10  # of the distance between estimate and limit
+
+
+@dataclass(frozen=True, slots=True)
+class Coefficient:
+    """One coefficient of a logistic model, on the log-odds scale."""
+
+    term: str
+    estimate: float
+    std_error: float
+    interval: Interval
+    test: TestResult
+
+
+def wald_coefficients(
+    names: Sequence[str], coef: Floats, covariance: Floats, n: int, level: float = 0.95
+) -> tuple[Coefficient, ...]:
+    """Estimate plus and minus z standard errors, and the p value of their ratio."""
+    half = z_of(level)
+    rows = []
+    for name, estimate, variance in zip(
+        names, coef.tolist(), covariance.diagonal().tolist(), strict=True
+    ):
+        error = sqrt(variance)
+        z = estimate / error
+        test = TestResult(p_of(z), z, None, "Wald test", n)
+        interval = Interval(estimate - half * error, estimate + half * error, level, "Wald")
+        rows.append(Coefficient(name, estimate, error, interval, test))
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Peak:
+    """The top of a hill, and the hill: all that a profile needs.
+
+    kind  "likelihood" or "penalised likelihood", for the words of the results
+    """
+
+    hill: Hill
+    rows: Design
+    top: Point
+    kind: str
+
+
+def profile_coefficients(
+    peak: Peak, covariance: Floats, level: float = 0.95
+) -> tuple[Coefficient, ...]:
+    """Intervals of the values the (penalised) likelihood does not rule out, and its ratio tests.
+
+    source  Venzon & Moolgavkar, Appl Stat 1988;37:87-94
+    """
+    z = z_of(level)
+    rows = []
+    for column, name in enumerate(peak.rows.names):
+        error = sqrt(float(covariance[column, column]))
+        low, high = (_limit(peak, column, side * z, side * z * error) for side in (-1, 1))
+        interval = Interval(low, high, level, f"profile {peak.kind}")
+        test = ratio_test(peak, [name])
+        rows.append(Coefficient(name, float(peak.top.coef[column]), error, interval, test))
+    return tuple(rows)
+
+
+def ratio_test(peak: Peak, terms: Sequence[str]) -> TestResult:
+    """Likelihood-ratio test that the coefficients of these terms are all zero.
+
+    For Firth's fit the penalty stays that of the whole model (Heinze & Schemper, Stat Med
+    2002;21:2409-2419): the coefficients are held at zero, the columns are not left out.
+
+    raises  AnalysisError on an unknown term
+    """
+    names = peak.rows.names
+    if not terms or not set(terms) <= set(names):
+        raise AnalysisError(f"terms to test must be among {', '.join(names)}; got {list(terms)}")
+    start = peak.top.coef.copy()
+    fixed = [names.index(term) for term in terms]
+    start[fixed] = 0.0
+    nested = _constrained(peak, start, fixed)
+    statistic = max(0.0, 2 * (peak.top.value - nested.value))
+    p_value = float(chdtrc(len(fixed), statistic))
+    return TestResult(p_value, statistic, float(len(fixed)), f"{peak.kind} ratio test", peak.rows.n)
+
+
+def _constrained(peak: Peak, start: Floats, fixed: Sequence[int]) -> Point:
+    """The highest point where the fixed coefficients keep their value in start."""
+    free = [column for column in range(len(start)) if column not in fixed]
+    ended = climb(peak.hill, peak.rows, start, free, CONSTRAINED_LIMIT)
+    if not ended.converged:
+        raise AnalysisError(f"the profile {peak.kind} could not be followed")
+    return ended.top
+
+
+def _limit(peak: Peak, column: int, target: float, reach: float) -> float:
+    """Where the signed root of the likelihood ratio of one coefficient meets its target.
+
+    The root is nearly a straight line in the coefficient, so Newton's steps on it arrive fast;
+    a bracket keeps them from running away.
+    """
+    estimate = float(peak.top.coef[column])
+    point, inner, outer = peak.top, estimate, inf
+    place = estimate + reach
+    for _ in range(SEARCH_LIMIT):
+        start = point.coef.copy()
+        start[column] = place
+        point = _constrained(peak, start, [column])
+        root = copysign(sqrt(max(0.0, 2 * (peak.top.value - point.value))), target)
+        if abs(root) < abs(target):
+            inner = place
+        else:
+            outer = place
+        slope = -float(point.gradient[column])
+        wanted = place + (target - root) * root / slope if slope else place
+        following = _kept_inside(wanted, inner, outer, estimate)
+        if abs(following - place) <= ARRIVED * abs(reach):
+            return following
+        place = following
+    raise AnalysisError(f"no profile limit was found for {peak.rows.names[column]}")
+
+
+def _kept_inside(wanted: float, inner: float, outer: float, estimate: float) -> float:
+    """The wanted place if it lies between inner and outer; else the middle, or a step further."""
+    if outer == inf:
+        furthest = inner + 4 * (inner - estimate)
+        low, high = min(inner, furthest), max(inner, furthest)
+        return wanted if low < wanted < high else furthest
+    low, high = min(inner, outer), max(inner, outer)
+    return wanted if low <= wanted <= high else (low + high) / 2

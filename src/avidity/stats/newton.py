@@ -1,0 +1,226 @@
+"""The one climb under every logistic fit: Newton's steps to the top of a likelihood.
+
+Maximum likelihood and Firth's penalised likelihood differ in the function that is climbed, which
+is passed in; a profile differs in which coefficients are free to move. Weights are part of the
+design: a resample of the patients is the same design with other weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, log_expit
+
+from avidity.errors import AnalysisError
+
+Floats = npt.NDArray[np.float64]
+
+STILL = 1e-11  # the linear predictor of no patient moves by more: the climb has ended
+NEARLY_STILL = 1e-6  # below this a step that no longer shrinks is rounding noise: ended too
+DEPENDENT = 1e-9  # what is left of a column, relative, once the columns before it are taken out
+HALVINGS = 30
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """Checked input of a logistic fit.
+
+    X        shape (n, p), the first column all ones
+    y        shape (n,), 0 or 1
+    weights  shape (n,), how many patients each row stands for, above 0
+    """
+
+    X: Floats
+    y: Floats
+    weights: Floats
+    names: tuple[str, ...]
+
+    @property
+    def n(self) -> int:
+        """Patients."""
+        return round(float(self.weights.sum()))
+
+    @property
+    def n_events(self) -> int:
+        """Cases."""
+        return round(float(self.weights @ self.y))
+
+
+def design(
+    X: npt.ArrayLike,
+    y: npt.ArrayLike,
+    names: Sequence[str],
+    weights: npt.ArrayLike | None = None,
+) -> Design:
+    """Check the input of a logistic fit; rows of weight 0 are left out.
+
+    X        shape (n, p) with the intercept, a column of ones, first; finite
+    y        shape (n,), 0 or 1
+    names    p different names, one for each column
+    weights  shape (n,), whole numbers, 0 or more; None counts every row once
+    raises   ValueError on a wrong shape or kind of value; AnalysisError if one outcome is absent,
+             or a column follows from those before it (it is named)
+    """
+    matrix, outcome = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    weight = np.ones(len(outcome)) if weights is None else np.asarray(weights, dtype=np.float64)
+    if matrix.ndim != 2 or outcome.shape != (len(matrix),) or weight.shape != (len(matrix),):
+        raise ValueError(
+            f"X, y and weights must have shapes (n, p), (n,) and (n,),"
+            f" got {matrix.shape}, {outcome.shape} and {weight.shape}"
+        )
+    if len(names) != matrix.shape[1] or len(set(names)) != len(names):
+        raise ValueError(f"X has {matrix.shape[1]} columns and needs as many different names")
+    if not np.isfinite(matrix).all() or not np.isin(outcome, (0, 1)).all():
+        raise ValueError(
+            "X must be finite and y must hold 0 and 1 alone; drop missing values first"
+        )
+    if not (np.isfinite(weight).all() and (weight >= 0).all() and (weight % 1 == 0).all()):
+        raise ValueError("weights must be whole numbers, 0 or more")
+    seen = weight > 0
+    checked = Design(matrix[seen], outcome[seen], weight[seen], tuple(names))
+    _check_content(checked)
+    return checked
+
+
+def _check_content(checked: Design) -> None:
+    if not 0 < checked.n_events < checked.n:
+        raise AnalysisError(
+            f"a logistic model needs patients with and without the outcome;"
+            f" {checked.n_events} of {checked.n} have it"
+        )
+    if not (checked.X[:, 0] == 1).all():
+        raise ValueError("the first column of X must be the intercept, all ones")
+    if dependent := _dependent(checked):
+        raise AnalysisError(
+            f"{', '.join(dependent)}: constant, or determined by the columns before;"
+            f" leave out the variable, or one of its levels"
+        )
+
+
+def _dependent(checked: Design) -> list[str]:
+    """Columns that add nothing to those on their left.
+
+    Gram-Schmidt with a second sweep, so that rounding leaves nothing of a dependent column.
+    """
+    basis: list[Floats] = []
+    found = []
+    for name, column in zip(checked.names, checked.X.T, strict=True):
+        size = float(np.linalg.norm(column))
+        rest = column / size if size > 0 else column
+        for _ in range(2):
+            for direction in basis:
+                rest = rest - (direction @ rest) * direction
+        left = float(np.linalg.norm(rest))
+        if left <= DEPENDENT or len(basis) == len(checked.X):
+            found.append(name)
+        else:
+            basis.append(rest / left)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Point:
+    """A place on the way up.
+
+    value        of the function that is climbed
+    gradient     its first derivative, shape (p,)
+    curvature    what Newton divides by, shape (p, p); for maximum likelihood the information
+    information  Fisher's, X'WX, shape (p, p)
+    """
+
+    coef: Floats
+    value: float
+    gradient: Floats
+    curvature: Floats
+    information: Floats
+
+
+Hill = Callable[[Design, Floats], Point]
+
+
+def weighted_products(X: Floats, weights: Floats) -> Floats:
+    """X'WX; leading axes of the weights, one for each resample, are carried along."""
+    products: Floats = (X.T * weights[..., np.newaxis, :]) @ X
+    return products
+
+
+def log_likelihood(rows: Design, coef: Floats) -> Point:
+    """The logistic log-likelihood, its score and Fisher's information."""
+    line = rows.X @ coef
+    risk = expit(line)
+    sign = 2 * rows.y - 1
+    information = weighted_products(rows.X, rows.weights * risk * expit(-line))
+    return Point(
+        coef=coef,
+        value=float(rows.weights @ log_expit(sign * line)),
+        gradient=rows.X.T @ (rows.weights * sign * expit(-sign * line)),
+        curvature=information,
+        information=information,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Climb:
+    """Where the climb ended, and whether it had arrived."""
+
+    top: Point
+    converged: bool
+    iterations: int
+
+
+def climb(
+    hill: Hill, rows: Design, start: Floats, free: Sequence[int] | None = None, limit: int = 25
+) -> Climb:
+    """Newton's steps from start, halved where they would lead down.
+
+    hill   the function to climb, such as `log_likelihood`
+    free   the coefficients that may move; the others keep their value in start
+    limit  steps at most; the result says whether the top was reached
+    """
+    moving = list(range(len(start))) if free is None else list(free)
+    point, before = hill(rows, start), np.inf
+    if not moving:
+        return Climb(point, converged=True, iterations=0)
+    for iteration in range(1, limit + 1):
+        step = _newton_step(point, moving)
+        if step is None:
+            return Climb(point, converged=False, iterations=iteration)
+        movement = float(np.abs(rows.X @ step).max())
+        point = _step(hill, rows, point, step)
+        if movement <= STILL or (movement <= NEARLY_STILL and movement >= before):
+            return Climb(point, converged=True, iterations=iteration)
+        before = movement
+    return Climb(point, converged=False, iterations=limit)
+
+
+def _newton_step(point: Point, moving: list[int]) -> Floats | None:
+    """The step, or None where the function is flat: the top is not at a finite place."""
+    step = np.zeros_like(point.coef)
+    try:
+        step[moving] = np.linalg.solve(
+            point.curvature[np.ix_(moving, moving)], point.gradient[moving]
+        )
+    except np.linalg.LinAlgError:
+        return None
+    return step if np.isfinite(step).all() else None
+
+
+def _step(hill: Hill, rows: Design, point: Point, step: Floats) -> Point:
+    # The values are sums over patients: differences below this are rounding, not a way down.
+    slack = 1e-12 * (abs(point.value) + 1)
+    for _ in range(HALVINGS):
+        following = hill(rows, point.coef + step)
+        if following.value >= point.value - slack:
+            return following
+        step = step / 2
+    return point
+
+
+def locked(values: npt.ArrayLike) -> Floats:
+    """The same array, closed for writing: results do not change after they are given."""
+    closed = np.array(values, dtype=np.float64)
+    closed.setflags(write=False)
+    return closed
