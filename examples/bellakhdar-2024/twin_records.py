@@ -276,8 +276,16 @@ def _end(
         "follow_up",
         patient_id=who,
         last_date=last + timedelta(dice.between(7, 30)),
-        vital_status="alive",
+        vital_status=_vital_status(plan, dice),
         remission=plan.remission,
         remission_date=months_later(course, clean, 7) if plan.remission else None,
         response=response,
     )
+
+
+def _vital_status(plan: Plan, dice: Dice) -> str:
+    if plan.sites == "distant" and "PD" in plan.looks:
+        return "dead of disease" if dice.chance(0.5) else "alive"
+    if plan.remission is None and dice.chance(0.5):
+        return "unknown"
+    return "dead of other cause" if dice.chance(0.015) else "alive"
