@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import copysign, inf, sqrt
 
+import numpy as np
 from scipy.special import chdtrc
 
 from avidity.errors import AnalysisError
@@ -93,21 +94,31 @@ def ratio_test(peak: Peak, terms: Sequence[str]) -> TestResult:
     names = peak.rows.names
     if not terms or not set(terms) <= set(names):
         raise AnalysisError(f"terms to test must be among {', '.join(names)}; got {list(terms)}")
-    start = peak.top.coef.copy()
     fixed = [names.index(term) for term in terms]
-    start[fixed] = 0.0
-    nested = _constrained(peak, start, fixed)
+    nested = _constrained(peak, peak.top, fixed, [0.0] * len(fixed))
     statistic = max(0.0, 2 * (peak.top.value - nested.value))
     p_value = float(chdtrc(len(fixed), statistic))
     return TestResult(p_value, statistic, float(len(fixed)), f"{peak.kind} ratio test", peak.rows.n)
 
 
-def _constrained(peak: Peak, start: Floats, fixed: Sequence[int]) -> Point:
-    """The highest point where the fixed coefficients keep their value in start."""
+def _constrained(peak: Peak, near: Point, fixed: Sequence[int], values: Sequence[float]) -> Point:
+    """The highest point where the fixed coefficients have the values given.
+
+    The climb starts beside a point that is near: the others follow the fixed ones along the
+    ridge there. A column far from zero (a year) would otherwise start it in the plains, where
+    every risk is 0 or 1.
+    """
+    start = near.coef.copy()
+    start[list(fixed)] = values
     free = [column for column in range(len(start)) if column not in fixed]
+    root = np.sqrt(near.spread)
+    shift = root * (peak.rows.X @ (start - near.coef))
+    start[free] -= np.linalg.lstsq(root[:, np.newaxis] * peak.rows.X[:, free], shift)[0]
     ended = climb(peak.hill, peak.rows, start, free, CONSTRAINED_LIMIT)
     if not ended.converged:
-        raise AnalysisError(f"the profile {peak.kind} could not be followed")
+        raise AnalysisError(
+            f"the profile {peak.kind} could not be followed; centre or rescale the terms"
+        )
     return ended.top
 
 
@@ -121,15 +132,13 @@ def _limit(peak: Peak, column: int, target: float, reach: float) -> float:
     point, inner, outer = peak.top, estimate, inf
     place = estimate + reach
     for _ in range(SEARCH_LIMIT):
-        start = point.coef.copy()
-        start[column] = place
-        point = _constrained(peak, start, [column])
+        point = _constrained(peak, point, [column], [place])
         root = copysign(sqrt(max(0.0, 2 * (peak.top.value - point.value))), target)
         if abs(root) < abs(target):
             inner = place
         else:
             outer = place
-        slope = -float(point.gradient[column])
+        slope = -float(peak.rows.X[:, column] @ point.residual)
         wanted = place + (target - root) * root / slope if slope else place
         following = _kept_inside(wanted, inner, outer, estimate)
         if abs(following - place) <= ARRIVED * abs(reach):

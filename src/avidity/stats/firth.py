@@ -24,10 +24,10 @@ from avidity.stats.newton import (
     Floats,
     Point,
     climb,
+    covariance,
     design,
     locked,
     log_likelihood,
-    weighted_products,
 )
 
 LIMIT = 1000
@@ -96,25 +96,17 @@ def penalised_log_likelihood(rows: Design, coef: Floats) -> Point:
     source  Firth, Biometrika 1993;80:27-38; Heinze & Schemper, Stat Med 2002;21:2409-2419
     """
     plain = log_likelihood(rows, coef)
+    orthogonal, triangle = np.linalg.qr(np.sqrt(plain.spread)[:, np.newaxis] * rows.X)
+    leverage = (orthogonal**2).sum(axis=1)
     risk = expit(rows.X @ coef)
-    try:
-        root = np.linalg.cholesky(plain.information)
-    except np.linalg.LinAlgError:  # so far out that the information is lost to rounding
-        return replace(plain, value=-np.inf)
-    leverage = _leverage(rows, plain.information, risk)
+    with np.errstate(divide="ignore"):  # so far out that the information is lost: minus infinity
+        half_log_determinant = float(np.log(np.abs(triangle.diagonal())).sum())
     return replace(
         plain,
-        value=plain.value + float(np.log(root.diagonal()).sum()),
-        gradient=plain.gradient + rows.X.T @ (leverage * (0.5 - risk)),
-        curvature=weighted_products(rows.X, (rows.weights + leverage) * risk * (1 - risk)),
+        value=plain.value + half_log_determinant,
+        residual=plain.residual + leverage * (0.5 - risk),
+        curvature=(rows.weights + leverage) * risk * (1 - risk),
     )
-
-
-def _leverage(rows: Design, information: npt.NDArray[np.floating], risk: Floats) -> Floats:
-    """Diagonal of the weighted hat matrix, shape (n,), for all patients of a row together."""
-    spread = (rows.X.T * np.linalg.solve(information, rows.X.T)).sum(axis=0)
-    leverage: Floats = rows.weights * risk * (1 - risk) * spread
-    return leverage
 
 
 def fit_firth(
@@ -137,7 +129,7 @@ def fit_firth(
     return FirthFit(
         names=rows.names,
         coef=locked(ended.top.coef),
-        covariance=locked(np.linalg.inv(ended.top.information)),
+        covariance=locked(covariance(rows, ended.top)),
         penalised_log_likelihood=ended.top.value,
         null_penalised_log_likelihood=null.top.value,
         log_likelihood=log_likelihood(rows, ended.top.coef).value,
@@ -225,8 +217,8 @@ def flac(
     source  Puhr, Heinze, Nold, Lusa & Geroldinger, Stat Med 2017;36:2302-2317 (FLAC)
     """
     rows = design(X, y, fitted.names, weights)
-    here = log_likelihood(rows, fitted.coef)
-    half = _leverage(rows, here.information, expit(rows.X @ fitted.coef)) / 2
+    spread = log_likelihood(rows, fitted.coef).spread
+    half = (np.linalg.qr(np.sqrt(spread)[:, np.newaxis] * rows.X)[0] ** 2).sum(axis=1) / 2
     added = np.repeat([0.0, 1.0], [len(rows.y), 2 * len(rows.y)])
     augmented = Design(
         X=np.column_stack([np.vstack([rows.X] * 3), added]),
@@ -240,7 +232,7 @@ def flac(
     return replace(
         fitted,
         coef=locked(ended.top.coef[own]),
-        covariance=locked(np.linalg.inv(ended.top.information)[own, own]),
+        covariance=locked(covariance(augmented, ended.top)[own, own]),
         penalised_log_likelihood=at_own.value,
         log_likelihood=log_likelihood(rows, ended.top.coef[own]).value,
         iterations=ended.iterations,

@@ -28,10 +28,13 @@ def by_quantiles(risk: Floats, groups: int) -> Places:
 
 
 def by_ranks(risk: Floats, groups: int) -> Places:
-    """Groups of equal size in the order of risk; equal risks are split in the order given."""
-    place = np.empty(len(risk), dtype=np.intp)
-    place[np.argsort(risk, kind="stable")] = np.arange(len(risk)) * groups // len(risk)
-    return place
+    """Groups of equal size: rank times groups over n, rounded up; equal risks may be split.
+
+    Among equal risks the order of the rows decides, so their groups hang on it.
+    """
+    rank = np.empty(len(risk), dtype=np.intp)
+    rank[np.argsort(risk, kind="stable")] = np.arange(1, len(risk) + 1)
+    return (rank * groups - 1) // len(risk)
 
 
 @dataclass(frozen=True, slots=True)

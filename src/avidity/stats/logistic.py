@@ -19,8 +19,17 @@ from avidity.stats.coefficients import (
     wald_coefficients,
 )
 from avidity.stats.estimate import TestResult
-from avidity.stats.newton import Climb, Design, Floats, climb, design, locked, log_likelihood
-from avidity.stats.separation import SeparatedError, separation_by_programming
+from avidity.stats.newton import (
+    Climb,
+    Design,
+    Floats,
+    climb,
+    covariance,
+    design,
+    locked,
+    log_likelihood,
+)
+from avidity.stats.separation import SeparatedError, separated
 
 SUSPICIOUS = 25  # steps; an estimate that exists is nearly always reached in fewer than ten
 PATIENCE = 500
@@ -138,7 +147,7 @@ def fit(
     return LogisticFit(
         names=rows.names,
         coef=locked(ended.top.coef),
-        covariance=locked(np.linalg.inv(ended.top.information)),
+        covariance=locked(covariance(rows, ended.top)),
         log_likelihood=ended.top.value,
         null_log_likelihood=_null_log_likelihood(rows),
         n=rows.n,
@@ -153,7 +162,7 @@ def _arrived(rows: Design) -> Climb:
     ended = climb(log_likelihood, rows, np.zeros(rows.X.shape[1]), limit=SUSPICIOUS)
     if ended.converged:
         return ended
-    found = separation_by_programming(rows)
+    found = separated(rows)
     if found.found:
         raise SeparatedError(found)
     ended = climb(log_likelihood, rows, ended.top.coef, limit=PATIENCE)

@@ -125,41 +125,41 @@ def _dependent(checked: Design) -> list[str]:
 class Point:
     """A place on the way up.
 
-    value        of the function that is climbed
-    gradient     its first derivative, shape (p,)
-    curvature    what Newton divides by, shape (p, p); for maximum likelihood the information
-    information  Fisher's, X'WX, shape (p, p)
+    value      of the function that is climbed
+    residual   shape (n,), weighted; its product with a column is the derivative there
+    spread     shape (n,), the weights W of Fisher's information X'WX
+    curvature  shape (n,), the weights Newton divides by; for maximum likelihood the spread
     """
 
     coef: Floats
     value: float
-    gradient: Floats
+    residual: Floats
+    spread: Floats
     curvature: Floats
-    information: Floats
 
 
 Hill = Callable[[Design, Floats], Point]
 
 
-def weighted_products(X: Floats, weights: Floats) -> Floats:
-    """X'WX; leading axes of the weights, one for each resample, are carried along."""
-    products: Floats = (X.T * weights[..., np.newaxis, :]) @ X
-    return products
-
-
 def log_likelihood(rows: Design, coef: Floats) -> Point:
-    """The logistic log-likelihood, its score and Fisher's information."""
+    """The logistic log-likelihood and its derivatives."""
     line = rows.X @ coef
-    risk = expit(line)
     sign = 2 * rows.y - 1
-    information = weighted_products(rows.X, rows.weights * risk * expit(-line))
+    spread = rows.weights * expit(line) * expit(-line)
     return Point(
         coef=coef,
         value=float(rows.weights @ log_expit(sign * line)),
-        gradient=rows.X.T @ (rows.weights * sign * expit(-sign * line)),
-        curvature=information,
-        information=information,
+        residual=rows.weights * sign * expit(-sign * line),
+        spread=spread,
+        curvature=spread,
     )
+
+
+def covariance(rows: Design, point: Point) -> Floats:
+    """Inverse of Fisher's information, by QR: forming X'WX first would square the rounding."""
+    inverse = np.linalg.inv(np.linalg.qr(np.sqrt(point.spread)[:, np.newaxis] * rows.X, mode="r"))
+    product: Floats = inverse @ inverse.T
+    return product
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,11 +184,15 @@ def climb(
     point, before = hill(rows, start), np.inf
     if not moving:
         return Climb(point, converged=True, iterations=0)
+    # Steps are taken along an orthonormal basis: a column far from zero (a year) does no harm.
+    basis, back = np.linalg.qr(rows.X[:, moving])
     for iteration in range(1, limit + 1):
-        step = _newton_step(point, moving)
-        if step is None:
+        along = _newton_step(point, basis)
+        if along is None:
             return Climb(point, converged=False, iterations=iteration)
-        movement = float(np.abs(rows.X @ step).max())
+        movement = float(np.abs(basis @ along).max())
+        step = np.zeros_like(start)
+        step[moving] = np.linalg.solve(back, along)
         point = _step(hill, rows, point, step)
         if movement <= STILL or (movement <= NEARLY_STILL and movement >= before):
             return Climb(point, converged=True, iterations=iteration)
@@ -196,16 +200,14 @@ def climb(
     return Climb(point, converged=False, iterations=limit)
 
 
-def _newton_step(point: Point, moving: list[int]) -> Floats | None:
+def _newton_step(point: Point, basis: Floats) -> Floats | None:
     """The step, or None where the function is flat: the top is not at a finite place."""
-    step = np.zeros_like(point.coef)
+    matrix = (basis.T * point.curvature) @ basis
     try:
-        step[moving] = np.linalg.solve(
-            point.curvature[np.ix_(moving, moving)], point.gradient[moving]
-        )
+        along = np.linalg.solve(matrix, basis.T @ point.residual).astype(np.float64)
     except np.linalg.LinAlgError:
         return None
-    return step if np.isfinite(step).all() else None
+    return along if np.isfinite(along).all() else None
 
 
 def _step(hill: Hill, rows: Design, point: Point, step: Floats) -> Point:

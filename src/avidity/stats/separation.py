@@ -79,10 +79,41 @@ def separation(
     rows = design(X, y, names, weights)
     if climb(log_likelihood, rows, np.zeros(len(names))).converged:
         return Separation("none")
-    return separation_by_programming(rows)
+    return separated(rows)
 
 
-def separation_by_programming(rows: Design) -> Separation:
+def separated(rows: Design) -> Separation:
+    """What keeps the estimate from existing; kind "none" if nothing does."""
+    if rows.X.shape[1] == 2:
+        return _by_order(rows)
+    return _by_programming(rows)
+
+
+def _by_order(rows: Design) -> Separation:
+    """One predictor separates if no case lies below (or none above) any control."""
+    intercept, name = rows.names
+    for sign in (1, -1):
+        lowest_case, highest_control = _meeting(rows, name, sign)
+        if lowest_case >= highest_control:
+            complete = lowest_case > highest_control
+            return Separation(
+                kind="complete" if complete else "quasi-complete",
+                rising=(name,) if sign > 0 else (),
+                falling=(name,) if sign < 0 else (),
+                # the intercept stays finite only where both groups meet at a value of 0
+                either=(intercept,) if complete or lowest_case != 0 else (),
+                reasons=(_reason(rows, name),),
+            )
+    return Separation("none")
+
+
+def _meeting(rows: Design, name: str, sign: int) -> tuple[float, float]:
+    """The lowest case and the highest control; with sign -1 the column is turned round."""
+    x, case = sign * rows.X[:, rows.names.index(name)], rows.y == 1
+    return float(x[case].min()), float(x[~case].max())
+
+
+def _by_programming(rows: Design) -> Separation:
     """The directions in which the likelihood never falls, column by column.
 
     A direction d keeps every patient on the right side if (2y - 1) x'd >= 0 for all. Within
@@ -90,14 +121,9 @@ def separation_by_programming(rows: Design) -> Separation:
 
     source  Albert & Anderson, Biometrika 1984;71:1-10; Konis, DPhil thesis, Oxford 2007
     """
-    scale = np.abs(rows.X).max(axis=0)
-    toward = np.unique((2 * rows.y - 1)[:, None] * rows.X / scale, axis=0)
-    up, down = [], []
-    for column, name in enumerate(rows.names):
-        if _reaches(toward, column, +1):
-            up.append(name)
-        if _reaches(toward, column, -1):
-            down.append(name)
+    toward, wishes = _centred(rows)
+    up = [name for name, wish in wishes.items() if _reaches(toward, wish)]
+    down = [name for name, wish in wishes.items() if _reaches(toward, -wish)]
     if not up and not down:
         return Separation("none")
     rising = tuple(name for name in up if name not in down and name != rows.names[0])
@@ -112,6 +138,21 @@ def separation_by_programming(rows: Design) -> Separation:
     )
 
 
+def _centred(rows: Design) -> tuple[Floats, dict[str, Floats]]:
+    """Each different patient's pull, and for each column the wish to move its coefficient.
+
+    The columns are centred and scaled, so that a column far from zero with little spread (a
+    year) is as plain to the solver as any other. The intercept becomes a sum of coefficients.
+    """
+    centre, spread = rows.X.mean(axis=0), np.ptp(rows.X, axis=0)
+    centre[0], spread[0] = 0.0, 1.0
+    toward = (2 * rows.y - 1)[:, np.newaxis] * (rows.X - centre) / spread
+    back = np.diag(1 / spread)
+    back[0] -= centre / spread
+    wishes = back / np.abs(back).max(axis=1, keepdims=True)
+    return np.unique(toward, axis=0), dict(zip(rows.names, wishes, strict=True))
+
+
 def _solved(toward: Floats, wish: Floats) -> Floats:
     """The direction in the box that goes furthest the wished way and pushes nobody wrong."""
     from scipy.optimize import linprog  # slow to import, and seldom needed
@@ -121,10 +162,8 @@ def _solved(toward: Floats, wish: Floats) -> Floats:
     return direction if (toward @ direction).min() >= -AGAINST else np.zeros_like(wish)
 
 
-def _reaches(toward: Floats, column: int, sign: int) -> bool:
-    wish = np.zeros(toward.shape[1])
-    wish[column] = sign
-    return bool(sign * _solved(toward, wish)[column] > MOVES)
+def _reaches(toward: Floats, wish: Floats) -> bool:
+    return bool(_solved(toward, wish) @ wish > MOVES)
 
 
 def _complete(toward: Floats) -> bool:
@@ -150,7 +189,7 @@ def _reason(rows: Design, name: str) -> str:
             if cases == 0 or controls == 0:
                 return f"{name} = {value:g} holds {cases} with the outcome and {controls} without"
     for sign, more, less in ((1, "higher", "lower"), (-1, "lower", "higher")):
-        lowest_case, highest_control = (sign * x[case]).min(), (sign * x[~case]).max()
+        lowest_case, highest_control = _meeting(rows, name, sign)
         if lowest_case > highest_control:
             return f"every patient with the outcome has a {more} {name} than every one without"
         if lowest_case == highest_control:
