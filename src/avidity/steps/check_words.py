@@ -1,0 +1,158 @@
+"""Words: yes or no, one of a list, and free text."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from avidity.dictionary.fields import Field, fold
+from avidity.steps.check_answer import (
+    NOT_KNOWN,
+    Answer,
+    Reader,
+    Trouble,
+    called,
+    clean,
+    doubt,
+    is_missing,
+    refuse,
+)
+from avidity.steps.read_shape import Cell
+
+YES = frozenset(
+    ("yes", "y", "oui", "o", "1", "true", "vrai", "t", "positive", "positif", "pos", "+")
+) | {"present", "presente", fold("1.0")}
+NO = frozenset(
+    ("no", "n", "non", "0", "false", "faux", "f", "negative", "negatif", "neg", "absent")
+) | {"absente", fold("0.0")}
+LONGEST_NAME = 100  # characters of an identifier
+LONGEST_TEXT = 5000
+
+
+def yes_no_reader(field: Field) -> Reader:
+    """Yes, no, or missing; a field's own words come before the general ones."""
+    own = {fold(word): code == "yes" for code, words in field.values.items() for word in words}
+    words = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False), **own}
+
+    def read(cell: Cell) -> Answer:
+        text = clean(cell)
+        folded = fold(text)
+        if folded in words:
+            return Answer(words[folded])
+        if text == "-":
+            return refuse(
+                "yes or no",
+                "a dash, which may mean no or not known",
+                f"{called(field)} must be yes or no, or empty when not known",
+                "write no, or leave the cell empty",
+            )
+        if is_missing(text):
+            return NOT_KNOWN
+        return refuse(
+            "yes or no",
+            "neither yes nor no",
+            f"{called(field)} must be yes or no, or empty when not known",
+            hint(field, folded) or "write yes or no",
+        )
+
+    return read
+
+
+def category_reader(field: Field) -> Reader:
+    """One of the allowed codes, however it is spelled."""
+    codes = spellings(field)
+    allowed = _listed(field.values)
+
+    def read(cell: Cell) -> Answer:
+        text = clean(cell)
+        folded = fold(text)
+        if folded in codes:
+            return _remarked(field, folded, codes[folded])
+        if is_missing(text):
+            return NOT_KNOWN
+        near = difflib.get_close_matches(folded[:60], codes, n=1, cutoff=0.8)
+        meant = f"did you mean {codes[near[0]]}? " if near else ""
+        return refuse(
+            "one of the allowed values",
+            "not one of the allowed values",
+            f"{called(field)} must be one of {allowed}",
+            hint(field, folded) or f"{meant}write an allowed value, or leave the cell empty",
+        )
+
+    return read
+
+
+def _remarked(field: Field, folded: str, code: str) -> Answer:
+    remark = field.remarks.get(folded)
+    if remark is None:
+        return Answer(code)
+    must = f"{called(field)} should be written as {code}"
+    return doubt(code, "word with two meanings", remark, must, "check that this is what is meant")
+
+
+def spellings(field: Field) -> dict[str, str]:
+    """Every folded spelling of a category, with its code."""
+    codes = {fold(word): code for code, words in field.values.items() for word in words}
+    return codes | {fold(code): code for code in field.values}
+
+
+def hint(field: Field, folded: str) -> str:
+    """The field's own sentence for a spelling it does not accept, or ''."""
+    return field.hints.get(folded, "")
+
+
+def _listed(values: Iterable[str]) -> str:
+    names = list(values)
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
+def open_category_reader(_: Field) -> Reader:
+    """A category whose levels nobody declared: any text, exactly as typed but for outer spaces."""
+
+    def read(cell: Cell) -> Answer:
+        text = clean(cell)
+        return NOT_KNOWN if is_missing(text) else Answer(text)
+
+    return read
+
+
+def text_reader(field: Field) -> Reader:
+    """Any text; identifiers lose double spaces and a number's '.0', and nothing else."""
+
+    def read(cell: Cell) -> Answer:
+        text = clean(cell)
+        if is_missing(text):
+            return NOT_KNOWN
+        if field.role == "identifier":
+            return _identifier(field, " ".join(text.split()))
+        trouble = _odd(field, text, LONGEST_TEXT)
+        return Answer(text, None, trouble)
+
+    return read
+
+
+def _identifier(field: Field, text: str) -> Answer:
+    trouble = _odd(field, text, LONGEST_NAME)
+    if trouble:
+        return refuse(trouble.rule, trouble.problem, trouble.must, trouble.do)
+    return Answer(text)
+
+
+def _odd(field: Field, text: str, longest: int) -> Trouble | None:
+    if len(text) > longest:
+        return Trouble(
+            "text too long",
+            "warning",
+            f"{len(text):,} characters in one cell",
+            f"{called(field)} must have at most {longest:,} characters",
+            "look for an unclosed quotation mark or a pasted document",
+        )
+    if any(ord(c) < 32 and c not in "\t\n\r" for c in text):
+        return Trouble(
+            "unprintable characters",
+            "warning",
+            "characters that cannot be printed",
+            f"{called(field)} must be plain text",
+            "type the cell again",
+        )
+    return None

@@ -1,0 +1,263 @@
+"""Read: what is in the files, and which files were they?
+
+The one door to the outside. Cells come in exactly as typed, with their true addresses;
+nothing is interpreted here. CSV (any common separator and encoding), XLSX, XLSM, XLSB, XLS
+and ODS are read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from avidity.dictionary.fields import Dictionary, dictionary
+from avidity.errors import ReadError, StudyFileError
+from avidity.steps.finding import Finding
+from avidity.steps.read_shape import Cell, Grid, shape
+from avidity.steps.read_text import read_text
+from avidity.steps.read_workbook import ENDINGS, Workbook
+from avidity.study import Study
+
+__all__ = ["MARKED", "Cell", "Raw", "RawTable", "read"]
+
+TEXT_ENDINGS = (".csv", ".tsv", ".txt")
+MARKED = "-marked"  # ends the name of a workbook made by mark; never read as records
+LARGEST = 500_000_000  # bytes of one file
+
+
+@dataclass(frozen=True, slots=True)
+class RawTable:
+    """One table exactly as typed.
+
+    headers      as they stand, outer spaces taken off
+    positions    the column of each header, from 1
+    rows         cells, one per header
+    row_numbers  the row of each, as a person counts (the header row is included)
+    header_row   the row the header stands in (the lower one of two)
+    sha256       of the whole file the table came from
+    how          encoding and separator of a text file, else ""
+    findings     what was odd about the sheet's shape
+    """
+
+    table: str
+    file: str
+    sheet: str
+    headers: tuple[str, ...]
+    positions: tuple[int, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    row_numbers: tuple[int, ...]
+    header_row: int
+    sha256: str
+    how: str = ""
+    epoch_1904: bool = False
+    findings: tuple[Finding, ...] = ()
+
+    def column(self, header: str) -> tuple[Cell, ...]:
+        """The cells under a header."""
+        place = self.headers.index(header)
+        return tuple(row[place] for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Every table of a study as typed; ``sha256`` names the files' contents together."""
+
+    tables: Mapping[str, RawTable]
+    sha256: str
+    ignored: tuple[str, ...] = ()  # files and sheets in the folder that are no table of ours
+    remarks: tuple[str, ...] = field(default=())  # how a table was recognised, where not by name
+
+
+def read(study: Study) -> Raw:
+    """The tables of a study, from the files its study.toml names or its folder holds.
+
+    raises  ReadError when a file is absent, damaged, locked, empty or ambiguous
+    """
+    ignored: list[str] = []
+    remarks: list[str] = []
+    if study.tables:
+        places = _told(study)
+    else:
+        places, ignored, remarks = _found(study)
+    if "patients" not in places:
+        raise ReadError(
+            f"{study.folder.name or 'the folder'} must hold a table of patients: a workbook with"
+            " a sheet 'patients', or patients.csv; none was found."
+            " Name it under [tables] in study.toml, or add it"
+        )
+    tables = {name: _table(name, place) for name, place in places.items()}
+    lines = sorted(f"{t.table}\0{t.sheet}\0{t.sha256}" for t in tables.values())
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return Raw(MappingProxyType(tables), digest, tuple(ignored), tuple(remarks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A table's grid, and the hash of the file it is in."""
+
+    grid: Grid
+    sha256: str
+
+
+class _Files:
+    """Files opened once each."""
+
+    def __init__(self) -> None:
+        self._raw: dict[Path, bytes] = {}
+        self._books: dict[Path, Workbook] = {}
+
+    def raw(self, path: Path) -> bytes:
+        if path not in self._raw:
+            self._raw[path] = _bytes(path)
+        return self._raw[path]
+
+    def sha256(self, path: Path) -> str:
+        return hashlib.sha256(self.raw(path)).hexdigest()
+
+    def book(self, path: Path) -> Workbook:
+        if path not in self._books:
+            self._books[path] = Workbook(self.raw(path), path.name)
+        return self._books[path]
+
+    def text(self, path: Path) -> _Place:
+        rows, how = read_text(self.raw(path), path.name)
+        return _Place(Grid(path.name, "", rows, how=how), self.sha256(path))
+
+    def sheet(self, path: Path, sheet: str) -> _Place:
+        return _Place(self.book(path).grid(sheet), self.sha256(path))
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.is_file():
+        raise ReadError(f"there must be a file {path.name}; none was found. Check the name")
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ReadError(f"{path.name} must be smaller than {LARGEST:,} bytes")
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"{path.name} cannot be read: {error.strerror or error}") from None
+    if not raw.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+        raise ReadError(f"{path.name} must hold a table; it is empty")
+    return raw
+
+
+def _told(study: Study) -> dict[str, _Place]:
+    """Tables where [tables] says they are: 'file.csv', 'file.xlsx' or 'file.xlsx#Sheet'."""
+    files, places = _Files(), {}
+    for table, told in study.tables.items():
+        if table not in dictionary().tables:
+            known = ", ".join(dictionary().tables)
+            raise StudyFileError(f"[tables] must name tables of the dictionary ({known})")
+        file, _, sheet = told.partition("#")
+        path = study.folder / file
+        if path.suffix.lower() in ENDINGS:
+            places[table] = files.sheet(path, _sheet(files.book(path), sheet, table))
+        else:
+            places[table] = files.text(path)
+    return places
+
+
+def _sheet(book: Workbook, told: str, table: str) -> str:
+    """The sheet that was told, or the one that bears the table's name, or the only one."""
+    if told:
+        if told in book.sheets:
+            return told
+        raise ReadError(
+            f"{book.name} must have a sheet '{told}'; it has {_listed(book.sheets)}."
+            " Correct [tables] in study.toml"
+        )
+    named = [sheet for sheet in book.sheets if dictionary().table_of(sheet) == table]
+    if len(named) == 1 or len(book.sheets) == 1:
+        return (named or list(book.sheets))[0]
+    raise ReadError(
+        f"{book.name} must have one sheet for {table}; it has {_listed(book.sheets)}."
+        f' Write {table} = "{book.name}#SHEET" under [tables] in study.toml'
+    )
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names) or "none"
+
+
+def _found(study: Study) -> tuple[dict[str, _Place], list[str], list[str]]:
+    """Tables found by their names: sheets of the workbook, and CSV files of the folder."""
+    files, known = _Files(), dictionary()
+    here = _files_of(study.folder)
+    books = [path for path in here if path.suffix.lower() in ENDINGS]
+    texts = [path for path in here if path.suffix.lower() in TEXT_ENDINGS]
+    if study.workbook:
+        books = [study.folder / study.workbook]
+    elif len(books) > 1:
+        raise ReadError(
+            f"there must be one workbook; the folder holds {_listed(p.name for p in books)}."
+            " Write workbook = NAME at the top of study.toml"
+        )
+    candidates: dict[str, list[tuple[Path, str]]] = {}
+    ignored: list[str] = []
+    remarks: list[str] = []
+    for path in books:
+        for sheet in files.book(path).sheets:
+            table = known.table_of(sheet)
+            if table:
+                candidates.setdefault(table, []).append((path, sheet))
+            else:
+                ignored.append(f"{path.name}#{sheet}")
+    for path in texts:
+        table = known.table_of(path.stem)
+        if table:
+            candidates.setdefault(table, []).append((path, ""))
+        else:
+            ignored.append(path.name)
+    if not candidates and len(ignored) == 1:
+        only = ignored.pop()
+        path = (books or texts)[0]
+        remarks.append(f"{only} is the only table of the folder and was read as patients")
+        candidates["patients"] = [(path, files.book(path).sheets[0] if books else "")]
+    return _opened(files, candidates, known), ignored, remarks
+
+
+def _files_of(folder: Path) -> list[Path]:
+    try:
+        inside = sorted(path for path in folder.iterdir() if path.is_file())
+    except OSError as error:
+        raise ReadError(f"the folder cannot be read: {error.strerror or error}") from None
+    return [p for p in inside if p.name[0] not in ".~" and not p.stem.endswith(MARKED)]
+
+
+def _opened(
+    files: _Files, candidates: Mapping[str, list[tuple[Path, str]]], known: Dictionary
+) -> dict[str, _Place]:
+    places = {}
+    for table in known.tables:
+        where = candidates.get(table, [])
+        if len(where) > 1:
+            names = _listed(f"{path.name}{'#' if sheet else ''}{sheet}" for path, sheet in where)
+            raise ReadError(
+                f"there must be one place for the table {table}; {names} all could be it."
+                " Name it under [tables] in study.toml"
+            )
+        for path, sheet in where:
+            places[table] = files.sheet(path, sheet) if sheet else files.text(path)
+    return places
+
+
+def _table(name: str, place: _Place) -> RawTable:
+    grid = place.grid
+    shaped = shape(grid, dictionary().tables[name])
+    return RawTable(
+        table=name,
+        file=grid.file,
+        sheet=grid.sheet,
+        headers=shaped.headers,
+        positions=shaped.positions,
+        rows=shaped.rows,
+        row_numbers=shaped.row_numbers,
+        header_row=shaped.header_row,
+        sha256=place.sha256,
+        how=grid.how,
+        epoch_1904=grid.epoch_1904,
+        findings=shaped.findings,
+    )
