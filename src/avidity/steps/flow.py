@@ -173,5 +173,8 @@ def in_words(condition: Condition) -> str:
     if asked == "one_of":
         return f"{condition.field} is one of {', '.join(map(str, condition.one_of))}"
     value = condition.is_ if asked == "is" else getattr(condition, asked)
-    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    if isinstance(value, bool):
+        shown = "yes" if value else "no"
+    else:
+        shown = f"{value:g}" if isinstance(value, float) else str(value)
     return f"{condition.field} {SIGNS[asked]} {shown}"

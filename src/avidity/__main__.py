@@ -1,0 +1,5 @@
+"""``python -m avidity``."""
+
+from avidity.cli import main
+
+main()

@@ -1,0 +1,151 @@
+"""Everything a study leaves in its folder: report, tables, figures, results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from avidity import wording
+from avidity.papers.printed import Comparison, compare, read_published
+from avidity.report.build import build
+from avidity.report.document import Document
+from avidity.report.files import make_folder, write_bytes
+from avidity.steps.run import Results
+from avidity.study import Study
+
+NAMES = {
+    "html": "report.html",
+    "docx": "report.docx",
+    "xlsx": "tables.xlsx",
+    "pdf": "report.pdf",
+    "json": "results.json",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """results.json: the study's results and, where there is a paper, the comparison."""
+
+    results: Results
+    comparison: Comparison | None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written, and the comparison that went into it."""
+
+    files: tuple[Path, ...]
+    comparison: Comparison | None
+
+
+def held_against_paper(results: Results, study: Study) -> Comparison | None:
+    """Our figures beside the printed ones, when the study names a published.toml.
+
+    raises  StudyFileError
+    """
+    if study.published is None:
+        return None
+    return compare(read_published(study.folder / study.published.file), results)
+
+
+def write_report(results: Results, study: Study, out: Path) -> Written:
+    """Write the formats the study asks for into a folder; each file whole or not at all.
+
+    raises  StudyFileError for published.toml, WriteError
+    """
+    comparison = held_against_paper(results, study)
+    document = build(results, comparison)
+    wanted = study.report.formats
+    ready = {
+        NAMES[kind]: _made(kind, document, results, comparison)
+        for kind in wanted
+        if kind != "figures"
+    }
+    if "figures" in wanted:
+        ready |= _figures(document)
+    make_folder(out)
+    if "figures" in wanted:
+        make_folder(out / "figures")
+    for name, data in ready.items():  # only now: a study that fails leaves the old report whole
+        write_bytes(out / name, data)
+    return Written(tuple(out / name for name in ready), comparison)
+
+
+def _made(kind: str, document: Document, results: Results, comparison: Comparison | None) -> bytes:
+    if kind == "html":
+        from avidity.report.html import to_html
+
+        return to_html(document)
+    if kind == "docx":
+        from avidity.report.word import to_docx
+
+        return to_docx(document)
+    if kind == "xlsx":
+        from avidity.report.workbook import to_xlsx
+
+        return to_xlsx(document)
+    if kind == "pdf":
+        from avidity.report.pdf import to_pdf
+
+        return to_pdf(document)
+    from avidity.report.results_json import to_json
+
+    return to_json(tree(results, comparison))
+
+
+def tree(results: Results, comparison: Comparison | None) -> Results | Content:
+    """What results.json holds."""
+    return results if comparison is None else Content(results, comparison)
+
+
+def _figures(document: Document) -> dict[str, bytes]:
+    made = {}
+    for figure in document.figures():
+        name = figure.anchor.removeprefix("figure-")
+        made[f"figures/{name}.svg"] = figure.picture.svg
+        made[f"figures/{name}.png"] = figure.picture.png
+        made[f"figures/{name}.pdf"] = figure.picture.pdf
+    return made
+
+
+def summary_lines(results: Results, written: Written, out: Path) -> list[str]:
+    """What the command line says when a study is done."""
+    flow, words = results.flow, results.outcome_words
+    lines = [
+        results.study.title,
+        (
+            f"{flow.screened} screened, {flow.included} analysed: {flow.yes} {words['yes'].lower()},"
+            f" {flow.no} {words['no'].lower()} (outcome: {results.outcome.by})"
+        ),
+    ]
+    warnings = [caution.text for caution in results.cautions if caution.weight == "warning"]
+    if warnings:
+        lines += ["", wording.counted(len(warnings), "warning") + ":"]
+        lines += [f"  - {text}" for text in warnings]
+    if written.comparison:
+        lines += ["", *_comparison_lines(written.comparison)]
+    lines += ["", f"report: {out / NAMES['html']}"]
+    others = [path.name for path in written.files if path.parent == out]
+    return [*lines, f"in {out}: {', '.join(others)}"]
+
+
+def _comparison_lines(comparison: Comparison) -> list[str]:
+    header = ("Where", "Figure", "Printed", "Ours", "")
+    rows = [header]
+    for line in comparison.lines:
+        said = line.verdict if not line.because else f"{line.verdict}, because {line.because}"
+        rows.append((line.where, line.item, line.printed, line.ours, said))
+    widths = [max(len(row[at]) for row in rows) for at in range(4)]
+    table = [
+        f"{row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]:>{widths[2]}}"
+        f"  {row[3]:>{widths[3]}}  {row[4]}".rstrip()
+        for row in rows
+    ]
+    total = len(comparison.lines)
+    return [
+        *table,
+        (
+            f"{comparison.same} of {total} printed figures are the same, {total - comparison.same}"
+            " are not."
+        ),
+    ]

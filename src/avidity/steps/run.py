@@ -1,0 +1,132 @@
+"""The whole way, once: from the files to every result, and the warnings that go with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from avidity import __version__
+from avidity.steps.agreement import Agreement, compare_definitions
+from avidity.steps.cautions import Caution, cautions
+from avidity.steps.check import Cohort, Source, check
+from avidity.steps.cutoffs import Cutoffs, find_cutoffs
+from avidity.steps.describe import Table1, compare_included, describe
+from avidity.steps.finding import stop_on_errors
+from avidity.steps.flow import Flow
+from avidity.steps.label import Labelled, OutcomeSummary, label
+from avidity.steps.model import Modelling, fit_models
+from avidity.steps.overlap import Overlap, overlaps
+from avidity.steps.read import read
+from avidity.steps.variables import Characteristic
+from avidity.study import About, Study
+
+SCHEMA = "avidity results 1"
+STEPS = 7
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckCount:
+    """How often one rule of the check spoke; no cell, no value."""
+
+    rule: str
+    severity: str
+    table: str
+    column: str
+    must: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CohortSummary:
+    """Which data these were."""
+
+    sha256: str
+    sources: tuple[Source, ...]
+    patients: int
+    checks: tuple[CheckCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything a report needs; aggregates only, no patient's row.
+
+    The dotted paths of published.toml and the pointers of the report go into this very tree.
+    """
+
+    schema: str
+    program: str
+    study: About
+    study_sha256: str
+    outcome_words: Mapping[str, str]
+    cohort: CohortSummary
+    flow: Flow
+    outcome: OutcomeSummary
+    agreement: Agreement | None
+    characteristics: Mapping[str, Characteristic]
+    table1: Table1
+    included: Table1 | None
+    cutoffs: Cutoffs
+    model: Modelling
+    overlaps: tuple[Overlap, ...]
+    cautions: tuple[Caution, ...] = ()
+
+
+def run(study: Study, progress: Progress = lambda _: None) -> Results:
+    """Read, check, label, describe, find cut-offs, fit.
+
+    progress  called with the words of each step as it begins
+    raises    AvidityError of the step that cannot go on
+    """
+    progress("reading the tables")
+    raw = read(study)
+    progress("checking every cell")
+    cohort = check(raw, study)
+    stop_on_errors(cohort.findings)
+    progress("deciding the outcome")
+    labelled = label(cohort, study)
+    progress("comparing the definitions")
+    agreement = compare_definitions(cohort, labelled)
+    progress("describing the groups")
+    table1 = describe(labelled)
+    included = compare_included(labelled)
+    progress("finding cut-offs")
+    cutoffs = find_cutoffs(labelled)
+    progress("fitting the models")
+    model = fit_models(labelled, table1)
+    results = Results(
+        schema=SCHEMA,
+        program=f"avidity {__version__}",
+        study=study.about,
+        study_sha256=study.sha256,
+        outcome_words=_outcome_words(study),
+        cohort=_summary(cohort),
+        flow=labelled.flow,
+        outcome=labelled.outcome,
+        agreement=agreement,
+        characteristics=labelled.characteristics,
+        table1=table1,
+        included=included,
+        cutoffs=cutoffs,
+        model=model,
+        overlaps=overlaps(labelled, model),
+    )
+    return replace(results, cautions=cautions(results))
+
+
+def _outcome_words(study: Study) -> dict[str, str]:
+    said = study.outcome
+    return {"label": said.label, "yes": said.yes_label, "no": said.no_label}
+
+
+def _summary(cohort: Cohort) -> CohortSummary:
+    counts: dict[tuple[str, str, str, str, str], int] = {}  # a note tells how it was read
+    for finding in cohort.findings:
+        key = (finding.rule, finding.severity, finding.table, finding.column, finding.must)
+        counts[key] = counts.get(key, 0) + 1
+    checks = tuple(CheckCount(*key, count) for key, count in counts.items())
+    return CohortSummary(cohort.sha256, cohort.sources, cohort.n_patients, checks)
+
+
+__all__ = ["Labelled", "Results", "run"]
