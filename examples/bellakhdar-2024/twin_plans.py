@@ -1,8 +1,9 @@
 """The courses the twin's patients take: one row per kind of story, so many patients each.
 
-Each of the paper's five criteria decides alone for some of the 32, some stories meet two, and the
-other definitions find something to disagree with. The 58 are decided *no* by what is recorded of
-them, not by what is missing.
+Each of the paper's five criteria is met by some of the 32, and each but C alone: a lesion that is
+cold beside an avid one either never took up (A) or no longer does (B), so whoever meets C meets
+one of these too. The other definitions find something to disagree with. The 58 are decided *no* by
+what is recorded of them, not by what is missing.
 """
 
 from __future__ import annotations
@@ -58,10 +59,11 @@ REFRACTORY = (
     Plan(1, "distant", "A: never took up, in two places", (5550,), ("n", "n")),
     Plan(1, "nodes", "A, but the TSH is not recorded", (3700,), ("n",), oddity="TSH missing"),
     Plan(1, "nodes", "A, but the TSH was too low", (3700,), ("n",), oddity="TSH too low"),
-    Plan(2, "nodes", "C: one takes up, one does not", (3700, 5550), ("aa", ".n")),
-    Plan(1, "distant", "C: three lesions, one cold", (5550, 7400), ("aa", "aa", ".n")),
-    Plan(1, "nodes", "C: and cold from the first scan", (3700, 5550), ("aa", "nn")),
-    Plan(1, "distant", "C and E", (7400, 7400, 7400), ("aaa", "..n"), "6 SD, 12 SD, 18 SD"),
+    Plan(1, "nodes", "C and A: one of two is cold", (3700, 5550), ("aa", "nn")),
+    Plan(1, "nodes", "C and A: a lesion seen later is cold", (3700, 5550), ("aa", ".n")),
+    Plan(1, "distant", "C and A: three lesions, one cold", (5550, 7400), ("aa", "aa", ".n")),
+    Plan(1, "nodes", "C and B: one of two loses its uptake", (3700, 5550), ("aa", "an")),
+    Plan(1, "distant", "C, A and E", (7400, 7400, 7400), ("aaa", "..n"), "6 SD, 12 SD, 18 SD"),
     Plan(2, "nodes", "B: took up once, then no more", (3700, 5550), ("an",)),
     Plan(1, "nodes", "B: only declined", (3700, 5550), ("ad",)),
     Plan(1, "distant", "D: progressed by month 5", (5550,), ("a",), "5 PD"),
