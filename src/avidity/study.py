@@ -165,6 +165,8 @@ class Model(_Frozen):
     terms: tuple[str, ...] = ()
     screen: Screen | None = None
     principle: Literal["wald", "profile"] = "wald"
+    per: Mapping[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
+    # field -> the step its odds ratio is for; 1 unit, or a power of ten where the spread is wide
 
     @model_validator(mode="after")
     def _chosen_in_one_way(self) -> Model:

@@ -134,9 +134,9 @@ def _groups(results: Results) -> Iterator[Caution]:
         yield Caution(
             "groups",
             "warning",
-            f"{len(gaps)} variables have missing values (most: {worst}, {gaps[worst]} of"
-            f" {results.flow.included}); every analysis uses the patients with complete values of"
-            " its own variables and prints their number.",
+            f"Values are missing in {len(gaps)} of {len(results.table1.rows)} variables (most:"
+            f" {worst}, {gaps[worst]} of {results.flow.included}); every analysis uses the patients"
+            " with complete values of its own variables and prints their number.",
         )
 
 

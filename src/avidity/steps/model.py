@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import floor, log, log10
 from typing import Literal
 
 import numpy as np
@@ -22,17 +22,22 @@ from avidity.steps.variables import APPLIES, Characteristic
 
 Floats = npt.NDArray[np.float64]
 INTERCEPT = "intercept"
+WIDE = 100.0  # standard deviation in units from which one unit is too small a step
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One column of a model: a number as it is, a yes/no, or one level against the reference."""
+    """One column of a model: a number, a yes/no, or one level against the reference.
+
+    per   the step of a number its odds ratio is for, in the number's unit; 1 for the others
+    """
 
     name: str
     variable: str
     label: str
     level: str
     reference: str
+    per: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +272,8 @@ def design(names: Sequence[str], labelled: Labelled) -> Design:
         )
     terms, columns = [], [np.ones(len(y))]
     for name in names:
-        for term, column in _columns(labelled.characteristics[name], rows[name]):
+        variable = labelled.characteristics[name]
+        for term, column in _columns(variable, rows[name], labelled.study.model.per.get(name)):
             if np.ptp(column) == 0:
                 raise AnalysisError(f"{term.label} is the same in all {len(y)} complete records")
             terms.append(term)
@@ -275,11 +281,16 @@ def design(names: Sequence[str], labelled: Labelled) -> Design:
     return Design(tuple(terms), np.column_stack(columns), y, left, not_asked)
 
 
-def _columns(variable: Characteristic, values: pl.Series) -> list[tuple[Term, Floats]]:
+def _columns(
+    variable: Characteristic, values: pl.Series, per: float | None
+) -> list[tuple[Term, Floats]]:
     if variable.kind == "number":
-        unit = f"per {variable.unit}" if variable.unit else "per unit"
-        term = Term(variable.name, variable.name, f"{variable.label}, {unit}", "", "")
-        return [(term, values.to_numpy().astype(float))]
+        numbers = values.to_numpy().astype(float)
+        step = per or default_step(numbers)
+        unit = variable.unit or ("unit" if step == 1 else "units")
+        told = f"per {unit}" if step == 1 else f"per {step:,g} {unit}"
+        term = Term(variable.name, variable.name, f"{variable.label}, {told}", "", "", step)
+        return [(term, numbers / step)]
     if variable.kind == "yes/no":
         term = Term(variable.name, variable.name, variable.label, "yes", "no")
         return [(term, values.to_numpy().astype(float))]
@@ -298,6 +309,15 @@ def _columns(variable: Characteristic, values: pl.Series) -> list[tuple[Term, Fl
         )
         for level in others
     ]
+
+
+def default_step(numbers: Floats) -> float:
+    """One unit; a power of ten below the standard deviation once that exceeds 100 units.
+
+    An odds ratio of 1.0002 per MBq tells nobody anything.
+    """
+    spread = float(np.std(numbers))
+    return 10.0 ** floor(log10(spread)) if spread >= WIDE else 1.0
 
 
 def fit_one(names: tuple[str, ...], labelled: Labelled) -> Fit:

@@ -19,6 +19,9 @@ class Grid:
 
     merged      merged ranges as (first row, first column, last row, last column), from 0
     unreadable  cells that hold an error or a formula never calculated: (row, column, what)
+    formulas    how many formulas the sheet has
+    epoch_1904  the workbook counts days from 1904
+    how         encoding and separator of a text file
     """
 
     file: str
@@ -26,6 +29,7 @@ class Grid:
     rows: Sequence[Sequence[Cell]]
     merged: tuple[tuple[int, int, int, int], ...] = ()
     unreadable: tuple[tuple[int, int, str], ...] = ()
+    formulas: int = 0
     epoch_1904: bool = False
     how: str = ""
 
@@ -111,6 +115,7 @@ def shape(grid: Grid, table: Table) -> Shaped:
     rows, numbers = _filled_rows(grid, below, notes)
     positions = _columns(names, rows, below, notes)
     _unreadable_cells(grid, set(positions), notes)
+    _formulas(grid, notes)
     headers = tuple(names[p - 1] for p in positions)
     cut = _cut(rows, positions, len(names))
     return Shaped(headers, positions, cut, tuple(numbers), below, tuple(notes.found))
@@ -132,10 +137,13 @@ def _filled(row: Sequence[Cell]) -> int:
 
 
 def _known(row: Sequence[Cell], table: Table) -> int:
-    return sum(
-        isinstance(cell, str) and not blank(cell) and table.field_of(cell.split("(")[0]) is not None
+    """How many different fields a row names; a row of "no", "no", "no" is no header."""
+    named = (
+        table.field_of(cell.split("(")[0])
         for cell in row
+        if isinstance(cell, str) and not blank(cell)
     )
+    return len({found.name for found in named if found is not None})
 
 
 def _header_row(grid: Grid, table: Table) -> int | None:
@@ -263,6 +271,18 @@ def _unreadable_cells(grid: Grid, positions: set[int], notes: _Notes) -> None:
                 "open the file in the spreadsheet program, correct or recalculate it, and save",
                 place=(row + 1, column + 1),
             )
+
+
+def _formulas(grid: Grid, notes: _Notes) -> None:
+    if grid.formulas:
+        notes.add(
+            "formulas",
+            "note",
+            f"{grid.formulas} formula{'s' if grid.formulas > 1 else ''}",
+            "records should be values, not formulas",
+            "nothing, when the file was last saved by a spreadsheet program: the results it"
+            " stored were read",
+        )
 
 
 def _cut(

@@ -91,7 +91,7 @@ def _data(results: Results) -> Text:
     warnings = sum(check.count for check in checks if check.severity == "warning")
     files = wording.counted(len(results.cohort.sources), "table")
     return said(
-        f"{files} were read and every cell was checked against the data dictionary (type, unit,"
+        f"Read: {files}. Every cell was checked against the data dictionary (type, unit,"
         f" limits, allowed values) and across fields; no errors remained and"
         f" {wording.counted(warnings, 'warning')} stood when the study was run."
         f" The data are identified by the SHA-256 digest {results.cohort.sha256}."
