@@ -1,0 +1,203 @@
+"""One patient's records, looked up and in order: what every definition asks of them.
+
+Knows no switch. Sorting happens here, so the order in which rows were read changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from avidity.refractory.answers import Answer, all_of, any_of
+from avidity.refractory.recist import is_progression
+from avidity.refractory.records import Assessment, Course, History, Lesion, Scan, Uptake
+
+POST_THERAPY = "post-therapy"
+SCAN_FOLLOWS_WITHIN = timedelta(days=30)
+"""A post-therapy scan follows its course within this time; used where its own date is unknown."""
+
+LESIONS_OPEN = (
+    "the number of lesions is not declared, or is not the number of rows, so the list may lack one"
+)
+COURSES_OPEN = (
+    "the number of courses is not declared, or is not the number of rows, so the list may lack one"
+)
+SCANS_OPEN = "the table scans is not declared complete, so a scan may be unrecorded"
+ASSESSMENTS_OPEN = (
+    "the table structural_assessments is not declared complete, so a progression may be unrecorded"
+)
+DECLARATIONS = (LESIONS_OPEN, COURSES_OPEN, SCANS_OPEN, ASSESSMENTS_OPEN)
+"""What a study can only declare, and no single row can show; told after the missing rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A history with its indexes.
+
+    courses       in the order of their dates and numbers
+    numbered      courses by number
+    lesions       in the order of their ids
+    scans         in the order of their dates and ids
+    readings      by (lesion id, scan id); two rows that disagree count as not recorded
+    strays        readings whose lesion or scan is in no table, in words
+    assessments   with the answer to "did it progress?", in the order of their dates
+    """
+
+    history: History
+    courses: tuple[Course, ...]
+    numbered: Mapping[int, Course]
+    lesions: tuple[Lesion, ...]
+    scans: tuple[Scan, ...]
+    readings: Mapping[tuple[str, str], Uptake]
+    strays: tuple[str, ...]
+    assessments: tuple[tuple[Assessment, Answer], ...]
+    courses_are_all_here: bool
+    lesions_are_all_here: bool
+
+    @property
+    def never_had_a_lesion(self) -> bool:
+        """Whether it is certain that no lesion was ever known."""
+        return self.lesions_are_all_here and not self.lesions
+
+    @property
+    def never_had_radioiodine(self) -> bool:
+        """Whether it is certain that no therapeutic activity was ever given."""
+        return self.courses_are_all_here and not self.courses
+
+    def is_whole(self, table: str) -> bool:
+        """Whether the study declares that the table holds everything there was."""
+        return table in self.history.complete
+
+    def scans_of(self, course: Course) -> tuple[int, ...]:
+        """The post-therapy scans that name this course, by their places in `scans`."""
+        return tuple(
+            place
+            for place, scan in enumerate(self.scans)
+            if scan.kind == POST_THERAPY and scan.course == course.course is not None
+        )
+
+    def remission(self) -> Answer:
+        """Remission at follow-up; rows that disagree, like none at all, leave it open."""
+        said = {visit.remission for visit in self.history.follow_up} - {None}
+        return said.pop() if len(said) == 1 else None
+
+
+def chart_of(history: History) -> Chart:
+    """Index one patient's records."""
+    lesions = tuple(sorted(history.lesions, key=lambda row: (row.lesion_id or "", row.row or 0)))
+    scans = tuple(sorted(history.scans, key=_when_scanned))
+    courses = tuple(sorted(history.rai_courses, key=_when_given))
+    return Chart(
+        history=history,
+        courses=courses,
+        numbered={course.course: course for course in courses if course.course is not None},
+        lesions=lesions,
+        scans=scans,
+        readings=_readings(history.lesion_uptake),
+        strays=_strays(history),
+        assessments=tuple(
+            (row, is_progression(row))
+            for row in sorted(history.structural_assessments, key=_when_assessed)
+        ),
+        courses_are_all_here=history.courses_are_all_here,
+        lesions_are_all_here=history.lesions_are_all_here,
+    )
+
+
+def evaluable(lesion: Lesion, scan: Scan) -> Answer:
+    """Could the lesion be judged on this scan: already known, and not yet treated locally?
+
+    A lesion first seen after the scan cannot be called non-avid on it. One treated locally before
+    the scan may be gone. Same-day events count as known, and as not yet treated.
+    """
+    if scan.date is None:
+        return None
+    if lesion.local_treatment_date is not None and lesion.local_treatment_date < scan.date:
+        return False
+    return None if lesion.first_seen is None else lesion.first_seen <= scan.date
+
+
+def took_up(uptake: Uptake | None) -> Answer:
+    """Did the lesion take up? Declined uptake is uptake; equivocal and not assessed are unknown."""
+    if uptake is None or uptake.uptake is None:
+        return None
+    return {"avid": True, "declined": True, "not avid": False}.get(uptake.uptake)
+
+
+def ever_took_up(chart: Chart, lesion: Lesion, before: date | None = None) -> Answer:
+    """Was the lesion ever, or before that day, seen to take up?
+
+    A *no* needs a reading on every scan on which it could be judged, and the study's word that no
+    scan is left out.
+    """
+    seen: list[Answer] = [False if chart.is_whole("scans") else None]
+    for scan in chart.scans:
+        in_time = _is_before(scan, before)
+        uptake = chart.readings.get((lesion.lesion_id or "", scan.scan_id or ""))
+        if uptake is None and evaluable(lesion, scan) is False:
+            continue
+        seen.append(all_of(in_time, took_up(uptake)))
+    return any_of(*seen)
+
+
+def _is_before(scan: Scan, day: date | None) -> Answer:
+    if day is None:
+        return True
+    return None if scan.date is None else scan.date < day
+
+
+def scan_words(scan: Scan) -> str:
+    """The scan as a reader would call it: "post-therapy scan of course 2"."""
+    if scan.kind == POST_THERAPY and scan.course is not None:
+        return f"post-therapy scan of course {scan.course}"
+    kind = f"{scan.kind} scan" if scan.kind else "scan"
+    return f"{kind} {scan.scan_id}" if scan.scan_id else f"{kind} without an id"
+
+
+def lesion_words(lesion: Lesion) -> str:
+    """The lesion as a reader would call it."""
+    return f"lesion {lesion.lesion_id}" if lesion.lesion_id else "a lesion without an id"
+
+
+def course_words(course: Course) -> str:
+    """The course as a reader would call it."""
+    return "a course without a number" if course.course is None else f"course {course.course}"
+
+
+def _readings(rows: Iterable[Uptake]) -> dict[tuple[str, str], Uptake]:
+    found: dict[tuple[str, str], Uptake] = {}
+    for row in rows:
+        if row.lesion_id is None or row.scan_id is None:
+            continue
+        key = (row.lesion_id, row.scan_id)
+        before = found.get(key)
+        if before is None:
+            found[key] = row
+        elif before.uptake != row.uptake:
+            found[key] = Uptake(*key)
+    return found
+
+
+def _strays(history: History) -> tuple[str, ...]:
+    known_lesions = {lesion.lesion_id for lesion in history.lesions} - {None}
+    known_scans = {scan.scan_id for scan in history.scans} - {None}
+    words = set()
+    for reading in history.lesion_uptake:
+        if reading.lesion_id not in known_lesions:
+            words.add(f"lesion {reading.lesion_id or 'without an id'} is read but not listed")
+        if reading.scan_id not in known_scans:
+            words.add(f"scan {reading.scan_id or 'without an id'} is read but not listed")
+    return tuple(sorted(words))
+
+
+def _when_scanned(scan: Scan) -> tuple[date, str, int]:
+    return (scan.date or date.max, scan.scan_id or "", scan.row or 0)
+
+
+def _when_given(course: Course) -> tuple[date, int, int]:
+    return (course.date or date.max, course.course or 0, course.row or 0)
+
+
+def _when_assessed(row: Assessment) -> tuple[date, str, int]:
+    return (row.date or date.max, row.lesion_id or "", row.row or 0)

@@ -1,0 +1,224 @@
+"""What was seen of each lesion on each scan, and whether it shows absence of uptake.
+
+The rule that keeps missing from becoming no: a *yes* needs a reading; a *no* needs a reading for
+every lesion on every scan, and the study's word that no lesion, course or scan is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from avidity.refractory.answers import Answer, RecordRef, all_of, any_of, negate
+from avidity.refractory.chart import (
+    COURSES_OPEN,
+    LESIONS_OPEN,
+    SCAN_FOLLOWS_WITHIN,
+    SCANS_OPEN,
+    Chart,
+    course_words,
+    evaluable,
+    lesion_words,
+    scan_words,
+    took_up,
+)
+from avidity.refractory.preparation import is_prepared, preparation_words
+from avidity.refractory.records import Course, Lesion, Scan, Uptake
+from avidity.refractory.switches import Switches
+
+DISTANT_SITES = frozenset({"lung", "bone", "brain", "liver", "other"})
+"""Every regional site has a code of its own, so "other" is a distant one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One lesion on one scan.
+
+    took_up   did it take up?
+    without   does this reading show absence of uptake, as far as the definition counts it?
+    why       if that cannot be said: the missing items, in words
+    """
+
+    scan: Scan
+    lesion: Lesion
+    uptake: Uptake | None
+    took_up: Answer
+    without: Answer
+    why: tuple[str, ...] = ()
+
+    def records(self) -> tuple[RecordRef, ...]:
+        """The reading, its lesion and its scan."""
+        where = scan_words(self.scan)
+        seen = (self.uptake and self.uptake.uptake) or "not recorded"
+        return (
+            RecordRef("lesions", self.lesion.row, lesion_words(self.lesion)),
+            RecordRef("scans", self.scan.row, where),
+            RecordRef(
+                "lesion_uptake",
+                self.uptake.row if self.uptake else None,
+                f"{lesion_words(self.lesion)} {seen} on the {where}",
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One chart under one setting of the switches: what the criteria read.
+
+    uptake_on   for each scan (by its place in `chart.scans`): did any lesion take up on it?
+    unsettled   why "no lesion lacks uptake" cannot be claimed, however well all readings look
+    """
+
+    chart: Chart
+    switches: Switches
+    sights: tuple[tuple[int, Sight], ...]
+    uptake_on: Mapping[int, Answer]
+    unsettled: tuple[str, ...]
+
+
+def case_of(chart: Chart, switches: Switches) -> Case:
+    """Look at every lesion on every scan that counts under these switches."""
+    kinds = (*switches.scans_for_no_uptake, *switches.doubtful_scans, None)
+    sights = tuple(
+        (place, sight)
+        for place, scan in enumerate(chart.scans)
+        if scan.kind in kinds
+        for lesion in chart.lesions
+        if (sight := _sight(chart, switches, scan, lesion)) is not None
+    )
+    uptake_on = {place: _uptake_on(chart, place, sights) for place in range(len(chart.scans))}
+    return Case(chart, switches, sights, uptake_on, _unsettled(chart, switches, sights))
+
+
+def is_distant(lesion: Lesion) -> Answer:
+    """Whether the lesion is a distant metastasis by its site."""
+    return None if lesion.site is None else lesion.site in DISTANT_SITES
+
+
+def is_shown(chart: Chart, lesion: Lesion, proofs: tuple[str, ...]) -> Answer:
+    """Whether the lesion was shown in one of these ways (empty: any way will do)."""
+    if not proofs or lesion.proof in proofs:
+        return True
+    if "FDG" in proofs and any(
+        pet.positive and pet.lesion_id == lesion.lesion_id is not None
+        for pet in chart.history.fdg_pet
+    ):
+        return True
+    return None if lesion.proof is None else False
+
+
+def counts(chart: Chart, switches: Switches, lesion: Lesion) -> Answer:
+    """Whether the definition speaks of such a lesion."""
+    shown = is_shown(chart, lesion, switches.lesion_proofs)
+    return all_of(shown, is_distant(lesion)) if switches.distant_lesions_only else shown
+
+
+def _sight(chart: Chart, switches: Switches, scan: Scan, lesion: Lesion) -> Sight | None:
+    uptake = chart.readings.get((lesion.lesion_id or "", scan.scan_id or ""))
+    could_be = evaluable(lesion, scan)
+    if uptake is None and could_be is False:
+        return None
+    seen, right = took_up(uptake), counts(chart, switches, lesion)
+    without = all_of(negate(seen), could_be, right)
+    if without is False:
+        return Sight(scan, lesion, uptake, seen, False)
+    doubts = _doubts(chart, switches, scan)
+    if without and not doubts:
+        return Sight(scan, lesion, uptake, seen, True)
+    why = (*_unread(scan, lesion, uptake), *_unknown(scan, lesion, could_be, right), *doubts)
+    return Sight(scan, lesion, uptake, seen, None, why)
+
+
+def _unread(scan: Scan, lesion: Lesion, uptake: Uptake | None) -> tuple[str, ...]:
+    if took_up(uptake) is not None:
+        return ()
+    found = uptake.uptake if uptake else None
+    verb = {"equivocal": "is equivocal", "not assessed": "was not assessed"}
+    state = verb.get(found or "", "is not recorded")
+    return (f"uptake of {lesion_words(lesion)} on the {scan_words(scan)} {state}",)
+
+
+def _unknown(scan: Scan, lesion: Lesion, could_be: Answer, right: Answer) -> tuple[str, ...]:
+    words = []
+    if could_be is None and scan.date is None:
+        words.append(f"the date of the {scan_words(scan)} is not recorded")
+    if could_be is None and lesion.first_seen is None:
+        words.append(f"when {lesion_words(lesion)} was first seen is not recorded")
+    if right is None:
+        words.append(f"the site or proof of {lesion_words(lesion)} is not recorded")
+    return tuple(words)
+
+
+def _doubts(chart: Chart, switches: Switches, scan: Scan) -> tuple[str, ...]:
+    """Why a negative reading of this scan would not settle anything."""
+    words = []
+    if scan.kind is None:
+        words.append(f"the kind of the {scan_words(scan)} is not recorded")
+    if scan.kind in switches.doubtful_scans:
+        words.append(f"no source read says whether a negative {scan.kind} scan alone is enough")
+    if scan.adequate is False:
+        words.append(f"the {scan_words(scan)} was technically inadequate")
+    if switches.requires_adequate_preparation:
+        course = chart.numbered.get(scan.course) if scan.course is not None else None
+        if is_prepared(course) is not True:
+            words.append(preparation_words(course, scan_words(scan)))
+    return tuple(words)
+
+
+def _uptake_on(chart: Chart, place: int, sights: tuple[tuple[int, Sight], ...]) -> Answer:
+    seen = [sight.took_up for at, sight in sights if at == place]
+    return any_of(*seen, False if chart.lesions_are_all_here else None)
+
+
+def _unsettled(
+    chart: Chart, switches: Switches, sights: tuple[tuple[int, Sight], ...]
+) -> tuple[str, ...]:
+    if chart.never_had_a_lesion:
+        return ()
+    open_lesions = [row for row in chart.lesions if counts(chart, switches, row) is not False]
+    if chart.lesions_are_all_here and not open_lesions:
+        return ()
+    words = [*_unscanned(chart, open_lesions), *_never_seen(switches, open_lesions, sights)]
+    words += chart.strays
+    if not chart.lesions_are_all_here:
+        words.append(LESIONS_OPEN)
+    if not chart.courses_are_all_here:
+        words.append(COURSES_OPEN)
+    if not chart.is_whole("scans"):
+        words.append(SCANS_OPEN)
+    return tuple(words)
+
+
+def _unscanned(chart: Chart, lesions: list[Lesion]) -> list[str]:
+    """Courses without a post-therapy scan, if a lesion could have been seen on it."""
+    return [
+        f"post-therapy scan of {course_words(course)} is missing"
+        for course in chart.courses
+        if not chart.scans_of(course) and any(_could_be_there(row, course) for row in lesions)
+    ]
+
+
+def _could_be_there(lesion: Lesion, course: Course) -> bool:
+    if course.date is None:
+        return True
+    if lesion.local_treatment_date is not None and lesion.local_treatment_date < course.date:
+        return False
+    return lesion.first_seen is None or lesion.first_seen <= course.date + SCAN_FOLLOWS_WITHIN
+
+
+def _never_seen(
+    switches: Switches, lesions: list[Lesion], sights: tuple[tuple[int, Sight], ...]
+) -> list[str]:
+    """Lesions without a single reading: whether they take up is unknown, unless treated locally."""
+    kinds = " or ".join(switches.scans_for_no_uptake)
+    read = {sight.lesion.lesion_id for _, sight in sights if _is_read(sight)}
+    return [
+        f"uptake of {lesion_words(row)} was never read on a {kinds} scan since it was first seen"
+        for row in lesions
+        if row.lesion_id not in read and row.local_treatment_date is None
+    ]
+
+
+def _is_read(sight: Sight) -> bool:
+    """Whether the reading says anything: "not avid" before the lesion was known does not."""
+    return bool(sight.took_up) or (sight.took_up is False and sight.without is not False)
