@@ -195,7 +195,7 @@ def _short_plan(dice: Dice) -> Plan:
     shown = "a" if dice.chance(0.8) else "n"
     uptake = () if sites == "none" else (shown * len(courses),)
     looks = dice.pick(("", "5 CR", "6 CR") if sites == "none" else ("", "5 SD", "6 SD", "6 PR"))
-    oddity = "no scan" if dice.chance(0.06) else ""
+    oddity = "no scan of course 1" if dice.chance(0.06) else ""
     between = "CR" if sites == "none" else "SD"
     return Plan(1, sites, "", courses, uptake, looks, between, remission=None, oddity=oddity)
 

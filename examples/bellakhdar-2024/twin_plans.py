@@ -28,7 +28,7 @@ class Plan:
     between    the verdict between two courses
     remission  None: not recorded
     apart      months between two courses
-    oddity     one thing out of the ordinary about the first course
+    oddity     one thing out of the ordinary, about the first course if it names no other
     """
 
     n: int
@@ -64,7 +64,8 @@ REFRACTORY = (
     Plan(1, "distant", "C and A: three lesions, one cold", (5550, 7400), ("aa", "aa", ".n")),
     Plan(1, "nodes", "C and B: one of two loses its uptake", (3700, 5550), ("aa", "an")),
     Plan(1, "distant", "C, A and E", (7400, 7400, 7400), ("aaa", "..n"), "6 SD, 12 SD, 18 SD"),
-    Plan(2, "nodes", "B: took up once, then no more", (3700, 5550), ("an",)),
+    Plan(1, "nodes", "B: took up once, then no more", (3700, 5550), ("an",)),
+    Plan(1, "distant", "B: took up once, then no more", (5550, 7400), ("an",)),
     Plan(1, "nodes", "B: only declined", (3700, 5550), ("ad",)),
     Plan(1, "distant", "D: progressed by month 5", (5550,), ("a",), "5 PD"),
     Plan(1, "nodes", "D: progressed by month 9", (3700,), ("a",), "4 SD, 9 PD"),
@@ -81,7 +82,14 @@ REFRACTORY = (
     Plan(1, "bed", "D: progressed by month 14", (5550,), ("a",), "6 SD, 10 SD, 14 PD"),
     Plan(1, "bed", "D: progressed by month 15", (3700,), ("a",), "6 SD, 11 SD, 15 PD"),
     Plan(1, "bed", "E: exactly 22,200 MBq in six", (3700,) * 6, ("aaaaaa",), apart=6),
-    Plan(1, "bed", "E: exactly 22,200 MBq in four", (5550,) * 4, ("aaaa",)),
+    Plan(
+        1,
+        "bed",
+        "E: exactly 22,200 MBq in four, the second without a scan",
+        (5550,) * 4,
+        ("aaaa",),
+        oddity="no scan of course 2",
+    ),
     Plan(
         1,
         "bed",
@@ -127,6 +135,13 @@ NOT_REFRACTORY = (
     Plan(3, "none", "a second course for Tg", (3700, 3700), (), CLEAN, "CR", remission=True),
     Plan(7, "none", "Tg does not quite go", (3700,), (), CLEAN),
     Plan(
-        2, "none", "post-therapy scan missing", (3700,), (), CLEAN, remission=True, oddity="no scan"
+        2,
+        "none",
+        "post-therapy scan missing",
+        (3700,),
+        (),
+        CLEAN,
+        remission=True,
+        oddity="no scan of course 1",
     ),
 )

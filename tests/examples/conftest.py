@@ -78,17 +78,18 @@ def criteria_met(patient, tables) -> str:
         first = shown[course] | first
     met = "A" * ("not avid" in first.values())
     pairs = [
-        (shown[early].get(lesion), now)
+        (before.get(lesion), now)
+        for early, before in shown.items()
         for course, seen in shown.items()
         for lesion, now in seen.items()
-        for early in range(1, course)
+        if early < course
     ]
     met += "B" * (("avid", "not avid") in pairs or ("avid", "declined") in pairs)
     met += "C" * any({"avid", "not avid"} <= set(seen.values()) for seen in shown.values())
     met += "D" * any(
         row["verdict"] == "PD"
         and 0 < (date.fromisoformat(row["date"]) - day).days / 30.4375 <= 16
-        and {"avid", "declined"} & set(shown[course].values())
+        and {"avid", "declined"} & set(shown.get(course, {}).values())
         for row in tables["structural_assessments"][patient]
         for course, day, _ in courses
     )

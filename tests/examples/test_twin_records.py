@@ -163,3 +163,21 @@ def test_every_refractory_patient_has_a_date_on_which_it_first_held(histories):
         if said.answer:
             assert date(2019, 1, 1) < said.date <= each.follow_up[0].last_date
             assert said.records
+
+
+@pytest.mark.parametrize("name", ["ata_2015", "martinique_2019", "hellenic_2023", "ata_2025"])
+def test_other_definitions_say_yes_no_and_cannot_say_of_the_thirty_two(histories, met, name):
+    from importlib import import_module
+
+    definition = import_module(f"avidity.refractory.{name}").DEFINITION
+    said = {definition.judge(each).answer for each in histories if met[each.patient_id]}
+
+    assert said == {True, False, None}
+
+
+def test_some_of_the_fifty_eight_are_refractory_without_a_window(histories, met):
+    from avidity.refractory.ata_2015 import DEFINITION
+
+    said = [DEFINITION.judge(each).answer for each in histories if not met[each.patient_id]]
+
+    assert True in said
