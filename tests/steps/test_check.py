@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import polars as pl
+
 from avidity.steps.check import Cohort, check, counts, stop_on_errors
 from avidity.steps.read import read
 from avidity.study import read_study

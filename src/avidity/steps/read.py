@@ -18,13 +18,14 @@ from avidity.errors import ReadError, StudyFileError
 from avidity.steps.finding import Finding
 from avidity.steps.read_shape import Cell, Grid, shape
 from avidity.steps.read_text import read_text
-from avidity.steps.read_workbook import ENDINGS, Workbook
+from avidity.steps.read_workbook import ENDINGS, Workbook, is_workbook
 from avidity.study import Study
 
 __all__ = ["MARKED", "Cell", "Raw", "RawTable", "read"]
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 MARKED = "-marked"  # ends the name of a workbook made by mark; never read as records
+_NOTHING = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 LARGEST = 500_000_000  # bytes of one file
 
 
@@ -123,7 +124,13 @@ class _Files:
         return self._books[path]
 
     def text(self, path: Path) -> _Place:
-        rows, how = read_text(self.raw(path), path.name)
+        raw = self.raw(path)
+        if is_workbook(raw):
+            raise ReadError(
+                f"{path.name} must be a table as text; it is a workbook inside."
+                " Rename it to .xlsx (or .xls, .ods), or save it as CSV"
+            )
+        rows, how = read_text(raw, path.name)
         return _Place(Grid(path.name, "", rows, how=how), self.sha256(path))
 
     def sheet(self, path: Path, sheet: str) -> _Place:
@@ -139,7 +146,7 @@ def _bytes(path: Path) -> bytes:
         raw = path.read_bytes()
     except OSError as error:
         raise ReadError(f"{path.name} cannot be read: {error.strerror or error}") from None
-    if not raw.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
+    if not raw[:10_000].strip(_NOTHING) and not raw.strip(_NOTHING):
         raise ReadError(f"{path.name} must hold a table; it is empty")
     return raw
 

@@ -9,8 +9,16 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from avidity.errors import ReadError
 from avidity.steps.read_shape import Grid
+from avidity.steps.read_xlsx import Package
 
 ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+
+def is_workbook(raw: bytes) -> bool:
+    """True when the bytes are a workbook of any kind, whatever the file is called."""
+    return raw.startswith((ZIP, OLE))
 
 
 class Workbook:
@@ -18,10 +26,15 @@ class Workbook:
 
     def __init__(self, raw: bytes, name: str) -> None:
         self.name = name
+        if not is_workbook(raw):
+            raise _no_workbook(raw, name)
+        if raw.startswith(OLE) and _LOCKED in raw:
+            raise _locked(name)
+        self._package = Package(raw, name) if raw.startswith(ZIP) else None
         try:
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         except (CalamineError, OSError, ValueError) as error:
-            raise damaged(name, error) from None
+            raise _damaged(name, error) from None
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -31,15 +44,24 @@ class Workbook:
     def grid(self, sheet: str) -> Grid:
         """One sheet.
 
-        raises  ReadError when the sheet is damaged
+        raises  ReadError when the sheet is damaged, or too large to be a table of records
         """
+        seen = self._package.sheet(sheet) if self._package else None
         try:
             opened = self._book.get_sheet_by_name(sheet)
             rows = opened.to_python(skip_empty_area=False)
             merged = opened.merged_cell_ranges or ()
         except (CalamineError, OSError, ValueError) as error:
-            raise damaged(self.name, error) from None
-        return Grid(self.name, sheet, rows, _ranges(merged))
+            raise _damaged(self.name, error) from None
+        return Grid(
+            self.name,
+            sheet,
+            rows,
+            _ranges(merged),
+            unreadable=seen.unreadable if seen else (),
+            formulas=seen.formulas if seen else 0,
+            epoch_1904=bool(self._package and self._package.epoch_1904),
+        )
 
 
 def _ranges(
@@ -48,11 +70,29 @@ def _ranges(
     return tuple((r1, c1, r2, c2) for (r1, c1), (r2, c2) in merged)
 
 
-def damaged(name: str, error: Exception) -> ReadError:
+def _damaged(name: str, error: Exception) -> ReadError:
     """A sentence for a workbook that does not open."""
     if isinstance(error, PasswordError):
-        return ReadError(f"{name} must not be locked with a password; save it without one")
+        return _locked(name)
     return ReadError(
         f"{name} must be a sound workbook; it is damaged or cut short."
         " Open it in the spreadsheet program and save it again"
+    )
+
+
+def _locked(name: str) -> ReadError:
+    return ReadError(f"{name} must not be locked with a password; save it without one")
+
+
+def _no_workbook(raw: bytes, name: str) -> ReadError:
+    start = raw[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
+        what = "it is a web page or XML inside"
+    elif b"\0" in raw[:200]:
+        what = "it is something else inside, or cut short"
+    else:
+        what = "it is plain text inside; if it is a table, rename it to .csv"
+    return ReadError(
+        f"{name} must be a workbook as its name says; {what}."
+        " Or open it in the spreadsheet program and save it as XLSX"
     )
