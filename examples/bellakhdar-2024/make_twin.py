@@ -127,6 +127,7 @@ def _molecular(book: Book, who: str, surgery: date, person: Person, dice: Dice) 
     book.add("molecular", patient_id=who, date=day, tissue="primary tumour", **words, **untested)
 
 
+FIRST = {"structural_assessments": ("patient_id", "date", "modality", "lesion_id")}
 UNITS = {
     "age_at_diagnosis": "years",
     "activity": "MBq",
@@ -144,7 +145,8 @@ def save(book: Book, folder: Path) -> None:
     """One CSV file per table; units in the header, and every row says that it is made."""
     folder.mkdir(parents=True, exist_ok=True)
     for table, rows in book.tables.items():
-        names = list(dict.fromkeys(name for row in rows for name in row))
+        first = FIRST.get(table, ("patient_id",))
+        names = list(dict.fromkeys((*first, *(name for row in rows for name in row))))
         header = [f"{name} ({UNITS[name]})" if name in UNITS else name for name in names]
         with (folder / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
             out = csv.writer(file, lineterminator="\n")

@@ -13,6 +13,9 @@ NODES, DISTANT, BED = ("central node", "lateral node"), ("lung", "lung", "bone")
 SITES = {"nodes": NODES, "distant": DISTANT, "bed": BED}
 SIZES = {"thyroid bed": (7, 16), "lung": (6, 18), "bone": (15, 40)}  # mm, low and high
 SEEN_BY = {"lung": "CT", "bone": "MRI"}
+MUCH, SOME, LITTLE = "much", "some", "little"  # disease, as thyroglobulin shows it
+TG_STIMULATED = {MUCH: (150, 6000), SOME: (25, 300), LITTLE: (3, 90)}  # tenths of ng/mL
+TG_SUPPRESSED = {MUCH: (20, 1500), SOME: (3, 24)}
 
 Row = dict[str, object]
 
@@ -57,12 +60,12 @@ def tell(book: Book, who: str, plan: Plan, surgery: date, dice: Dice) -> int:
     """Write one patient's courses and everything after; returns how many lesions there are."""
     lesions = _lesions(who, plan, dice)
     courses = _course_days(plan, surgery, dice)
-    stimulated = plan.remission is not True or dice.chance(0.8)
     antibodies = dice.chance(0.1)
     for number, day in enumerate(courses, 1):
         tsh = _course(book, who, plan, number, day, dice)
-        tg = _tg(dice, ill=bool(lesions) or plan.remission is not True, stimulated=stimulated)
         if tsh is not None:
+            more = number < len(courses) or plan.remission is not True
+            tg = _tg(dice, MUCH if lesions else SOME if more else LITTLE, stimulated=True)
             _lab(book, who, day, tg, tsh, antibodies, dice)
         _scans(book, who, plan, number, day, lesions, dice)
         if number < len(courses):
@@ -73,10 +76,11 @@ def tell(book: Book, who: str, plan: Plan, surgery: date, dice: Dice) -> int:
     for month, verdict in plan.seen():
         last = months_later(courses[-1], month, dice.between(0, 6))
         _look(book, who, lesions, len(courses), last, verdict, dice)
-        ill = verdict != "CR" or plan.remission is not True
-        tg = _tg(dice, ill=ill and bool(lesions), stimulated=False, doubtful=ill)
+        gone = LITTLE if plan.remission else SOME
+        tg = _tg(dice, gone if verdict == "CR" else MUCH, stimulated=False)
         _lab(book, who, last, tg, None, antibodies, dice)
-    _fdg(book, who, lesions, courses[-1], dice)
+    if plan.remission is not None:
+        _fdg(book, who, lesions, courses[-1], dice)
     _end(book, who, plan, lesions, courses[-1], last, dice)
     return len(lesions)
 
@@ -109,14 +113,15 @@ def _course(book: Book, who: str, plan: Plan, number: int, day: date, dice: Dice
         tsh = dice.between(150, 260) / 10
     elif oddity == "TSH missing":
         tsh = None
-    known = bool(plan.uptake) or number > 1
+    known = any(letters[number - 1] != "." for letters in plan.uptake)
+    ablation = number == 1 and plan.courses[0] < 5000
     book.add(
         "rai_courses",
         patient_id=who,
         course=number,
         date=day,
         activity=plan.courses[number - 1],
-        intent="known disease" if known else "ablation" if plan.courses[0] < 5000 else "adjuvant",
+        intent="known disease" if known else "ablation" if ablation else "adjuvant",
         preparation="rhTSH" if rhtsh else "withdrawal",
         tsh=tsh,
         low_iodine_diet=True,
@@ -221,13 +226,12 @@ def _resize(lesion: Lesion, verdict: str, dice: Dice) -> None:
         lesion.now = lesion.nadir + dice.between(0, 1)
 
 
-def _tg(dice: Dice, *, ill: bool, stimulated: bool, doubtful: bool = False) -> str:
+def _tg(dice: Dice, disease: str, *, stimulated: bool) -> str:
     """Thyroglobulin as a laboratory writes it."""
-    if ill:
-        return f"{dice.between(20, 900) * (4 if stimulated else 1) / 10:.1f}"
-    if doubtful:
-        return f"{dice.between(3, 24) / 10:.1f}"
-    return f"{dice.between(3, 90) / 10:.1f}" if stimulated else "<0.1"
+    if disease == LITTLE and (not stimulated or dice.chance(0.2)):
+        return "<0.1"
+    low, high = TG_STIMULATED[disease] if stimulated else TG_SUPPRESSED[disease]
+    return f"{dice.between(low, high) / 10:.1f}"
 
 
 def _lab(

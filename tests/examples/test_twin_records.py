@@ -54,12 +54,26 @@ def test_dates_follow_each_other_inside_the_study_period(tables, grouped):
         who = row["patient_id"]
         courses = [course["date"] for course in grouped["rai_courses"][who]]
         last = grouped["follow_up"][who][0]["last_date"]
-        looks = [look["date"] for look in grouped["structural_assessments"][who]]
+        seen = [
+            each["date"]
+            for table in ("structural_assessments", "scans", "labs", "fdg_pet", "molecular")
+            for each in grouped[table][who]
+        ]
         line = [row["diagnosis_date"], row["surgery_date"], *courses, last]
 
         assert line == sorted(line)
         assert line[0] >= "2019-01-01"
-        assert max([last, *looks]) == last <= "2023-10-31"
+        assert max([last, *seen]) == last <= "2023-10-31"
+
+
+def test_the_check_finds_nothing_in_the_tables(folder):
+    from avidity.steps.check import check
+    from avidity.steps.read import read
+    from avidity.study import read_study
+
+    study = read_study(folder)
+
+    assert check(read(study), study).findings == ()
 
 
 def test_declared_totals_are_the_rows_there_are(tables, grouped):
