@@ -144,8 +144,12 @@ def fold(text: str) -> str:
     >>> fold("  Hürthle-cell  (variant)"), fold("+"), fold("-")
     ('hurthle cell variant', '+', '-')
     """
-    plain = unicodedata.normalize("NFKD", text.translate(LETTERS))
-    bare = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    bare = text.lower()
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", text.translate(LETTERS))
+        bare = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    elif bare.isalnum():
+        return bare
     return re.sub(r"[^\w+<>%]+|_+", " ", bare).strip() or text.strip()
 
 

@@ -72,7 +72,11 @@ def clean(cell: Cell) -> str:
 
 def is_missing(text: str) -> bool:
     """True when a cleaned text says that nothing was recorded."""
-    return not text or (len(text) < 24 and fold(text) in MISSING)
+    if not text:
+        return True
+    if text[0].isdigit() or text[-1].isdigit() or len(text) > 24:  # no word for missing has one
+        return False
+    return fold(text) in MISSING
 
 
 def refuse(rule: str, problem: str, must: str, do: str) -> Answer:

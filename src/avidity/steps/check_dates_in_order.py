@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from avidity.steps.check_answer import Trouble
-from avidity.steps.check_rows import ROW, Hit
+from avidity.steps.check_rows import ROW, Hit, rows_where
 from avidity.steps.finding import Severity
 
 Tables = Mapping[str, pl.DataFrame]
@@ -89,31 +89,51 @@ ORDERS: tuple[Order, ...] = (
 
 def dates_in_order(tables: Tables) -> Iterator[Hit]:
     """Every pair of dates that stands the wrong way round."""
+    asked: dict[str, list[tuple[Order, str]]] = {}
     for order in ORDERS:
-        yield from _wrong(order, tables)
+        if _there(order.first, tables) and _there(order.then, tables):
+            table, column = _pointed_at(order).split(".")
+            asked.setdefault(table, []).append((order, column))
+    for table, orders in asked.items():
+        frame = _beside(table, [order for order, _ in orders], tables)
+        for index, rows in rows_where(frame, [_wrong(order) for order, _ in orders]):
+            order, column = orders[index]
+            yield Hit(table, column, rows, _trouble(order))
 
 
-def _wrong(order: Order, tables: Tables) -> Iterator[Hit]:
-    (table1, column1), (table2, column2) = order.first.split("."), order.then.split(".")
-    for table, column in ((table1, column1), (table2, column2)):
-        if not {"patient_id", column} <= set(tables.get(table, _NONE).columns):
-            return
-    points_first = table1 not in PER_PATIENT or table2 == "patients"
-    table, column = (table1, column1) if points_first else (table2, column2)
-    other_table, other = (table2, column2) if points_first else (table1, column1)
-    frame = tables[table].select(ROW, "patient_id", pl.col(column).alias("_here"))
-    if table == other_table:
-        joined = tables[table].select(
-            ROW, pl.col(column).alias("_here"), pl.col(other).alias("_there")
-        )
-    else:
-        there = tables[other_table].select("patient_id", pl.col(other).alias("_there"))
-        joined = frame.join(there.unique("patient_id", keep="first"), on="patient_id", how="inner")
-    first, then = ("_here", "_there") if points_first else ("_there", "_here")
-    bad = pl.col(first) >= pl.col(then) if order.strict else pl.col(first) > pl.col(then)
-    rows = joined.filter(bad)[ROW].sort().to_list()
-    if rows:
-        yield Hit(table, column, tuple(rows), _trouble(order))
+def _there(place: str, tables: Tables) -> bool:
+    table, column = place.split(".")
+    return {"patient_id", column} <= set(tables.get(table, _NONE).columns)
+
+
+def _pointed_at(order: Order) -> str:
+    """The date in the table with several rows per patient; between two such, the later one."""
+    first = order.first.split(".")[0]
+    return order.then if first in PER_PATIENT else order.first
+
+
+def _beside(table: str, orders: list[Order], tables: Tables) -> pl.DataFrame:
+    """All dates the orders need beside each row of the table, named "table.column"."""
+    places = sorted({place for order in orders for place in (order.first, order.then)})
+    frame = tables[table].select(
+        ROW,
+        "patient_id",
+        *(pl.col(p.split(".")[1]).alias(p) for p in places if p.split(".")[0] == table),
+    )
+    for other in PER_PATIENT:
+        wanted = [place for place in places if place.split(".")[0] == other != table]
+        if wanted:
+            dates = tables[other].select(
+                "patient_id", *(pl.col(place.split(".")[1]).alias(place) for place in wanted)
+            )
+            once = dates.unique("patient_id", keep="first")
+            frame = frame.join(once, on="patient_id", how="left", maintain_order="left")
+    return frame
+
+
+def _wrong(order: Order) -> pl.Expr:
+    first, then = pl.col(order.first), pl.col(order.then)
+    return first >= then if order.strict else first > then
 
 
 def _trouble(order: Order) -> Trouble:

@@ -40,20 +40,36 @@ class RowRule:
     must: str
     do: str = "correct whichever of the two is wrong"
 
-    def hits(self, frame: pl.DataFrame) -> Iterator[Hit]:
-        """The rows this rule speaks of."""
-        if set(self.columns) <= set(frame.columns):
-            rows = frame.filter(self.bad)[ROW].to_list()
-            if rows:
-                trouble = Trouble(self.name, self.severity, self.problem, self.must, self.do)
-                yield Hit(self.table, self.columns[0], tuple(rows), trouble)
+    def trouble(self) -> Trouble:
+        """The rule's sentence."""
+        return Trouble(self.name, self.severity, self.problem, self.must, self.do)
 
 
 def within_rows(tables: Mapping[str, pl.DataFrame]) -> Iterator[Hit]:
     """Every rule on every row."""
-    for rule in RULES:
-        if rule.table in tables:
-            yield from rule.hits(tables[rule.table])
+    for name, frame in tables.items():
+        there = set(frame.columns)
+        asked = [r for r in RULES if r.table == name and set(r.columns) <= there]
+        for index, rows in rows_where(frame, [rule.bad for rule in asked]):
+            yield Hit(name, asked[index].columns[0], rows, asked[index].trouble())
+
+
+def rows_where(
+    frame: pl.DataFrame, conditions: list[pl.Expr]
+) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """For each condition that holds anywhere: its index, and the source rows it holds in.
+
+    All conditions are asked in one pass, as most of them hold nowhere.
+    """
+    if not conditions:
+        return
+    names = [f"_{index}" for index in range(len(conditions))]
+    bad = frame.select(
+        ROW, *(c.fill_null(value=False).alias(n) for c, n in zip(conditions, names, strict=True))
+    )
+    for index, name in enumerate(names):
+        if bad[name].any():
+            yield index, tuple(bad[ROW].filter(bad[name]).sort().to_list())
 
 
 def _col(name: str) -> pl.Expr:
