@@ -175,7 +175,7 @@ def _stranger(dice: Dice, *, complete: bool, treated: bool) -> Person:
     return Person(
         plan=_short_plan(dice) if treated else None,
         complete=complete,
-        age=sum(dice.between(18, 82) for _ in range(3)) // 3,
+        age=sum(dice.between(18, 82) for _ in range(2)) // 2,
         diameter=maybe(dice, dice.pick(size) + dice.between(-3, 14), known),
         female=dice.chance(0.84),
         extension=maybe(dice, dice.chance(0.1), known),
