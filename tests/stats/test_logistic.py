@@ -421,6 +421,16 @@ def test_predicted_risks_have_the_mean_of_the_outcome(birthwt):
     assert fitted.linear_predictor(X[:1])[0] == pytest.approx(X[0] @ fitted.coef, rel=1e-14)
 
 
+def test_an_overlap_of_a_hair_is_still_an_overlap():
+    # more than 25 steps, so that separation is asked for, and denied
+    x = np.array([0.0, 1.0, 1.0 + 1e-13, 2.0])
+    fitted = fit(np.column_stack([np.ones(4), x - 1]), [0, 1, 0, 1], ("one", "x"))
+
+    assert fitted.iterations > 1
+    assert 20 < fitted.coef[1] < 40
+    assert fitted.risk([[1, -1]])[0] < 1e-9
+
+
 def test_the_intercept_alone_is_the_log_odds_and_has_nothing_to_test():
     fitted = fit(np.ones((5, 1)), [0, 1, 1, 1, 0], ("intercept",))
 

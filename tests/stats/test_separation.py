@@ -18,6 +18,7 @@ def test_the_endometrial_data_are_separated_by_neovasculation_alone(endometrial)
 
     assert ("NV",) == found.rising
     assert found.falling == found.either == ()
+    assert not found.intercept
     assert found.kind == "quasi-complete"
     assert "NV = 1 holds 13 with the outcome and 0 without" in found.sentence
 
@@ -42,7 +43,7 @@ def test_the_seed_papers_oncocytic_carcinomas_have_an_empty_cell():
     found = separation(with_intercept(oncocytic), np.repeat([1, 0], [32, 58]), ("one", "OCA"))
 
     assert ("OCA",) == found.rising
-    assert found.either == ()
+    assert not found.intercept
     assert "OCA = 1 holds 3 with the outcome and 0 without" in found.sentence
 
 
@@ -59,7 +60,7 @@ def test_all_without_the_level_being_controls_draws_the_intercept_along():
     found = separation(with_intercept(level), np.repeat([1, 0, 0], [4, 3, 6]), ("one", "level"))
 
     assert ("level",) == found.rising
-    assert ("one",) == found.either
+    assert found.intercept
     assert "level = 0 holds 0 with the outcome and 6 without" in found.sentence
 
 
@@ -94,14 +95,23 @@ def test_two_columns_that_separate_together_are_both_named():
     assert "together" in found.sentence
 
 
-def test_columns_that_pull_apart_without_a_fixed_direction_are_named_together():
-    # the same data seen from another corner: no column has one direction of its own
+def test_a_model_with_a_coefficient_for_each_patient_separates():
     u, v = np.array([0.0, 0, 1, 1]), np.array([0.0, 1, 0, 1])
     found = separation(with_intercept(u, v, u * v), [0, 1, 1, 0], ("one", "u", "v", "uv"))
 
     assert found.kind == "complete"
-    assert found.found
-    assert found.sentence
+    assert found.rising == ("u", "v")
+    assert found.falling == ("uv",)
+
+
+def test_columns_without_a_fixed_direction_are_named_together():
+    # along the diagonal either column may fall if the other rises a little more
+    X = with_intercept([0.0, 1, -5], [0.0, 1, -4.9])
+    found = separation(X, [0, 1, 0], ("one", "a", "b"))
+
+    assert found.rising == found.falling == found.reasons == ()
+    assert found.columns == ("a", "b")
+    assert found.sentence == "a and b together separate the outcome."
 
 
 def test_a_year_that_separates_is_seen_beside_another_variable():

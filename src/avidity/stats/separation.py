@@ -19,17 +19,19 @@ AGAINST = 1e-9  # a patient pushed the wrong way by less than this is not pushed
 class Separation:
     """Which maximum-likelihood estimates are not finite, and why.
 
-    kind     "none", "quasi-complete" (some patients stay undecided) or "complete"
-    rising   columns whose coefficient goes to plus infinity
-    falling  columns whose coefficient goes to minus infinity
-    either   columns drawn along, in a direction the data do not fix; the intercept may be there
-    reasons  one clause for each column in rising and falling
+    kind       "none", "quasi-complete" (some patients stay undecided) or "complete"
+    rising     columns whose coefficient goes to plus infinity
+    falling    columns whose coefficient goes to minus infinity
+    either     columns drawn along, in a direction the data do not fix
+    intercept  whether the intercept is drawn along too; it is in none of the above
+    reasons    one clause for each column in rising and falling
     """
 
     kind: str
     rising: tuple[str, ...] = ()
     falling: tuple[str, ...] = ()
     either: tuple[str, ...] = ()
+    intercept: bool = False
     reasons: tuple[str, ...] = ()
 
     @property
@@ -91,7 +93,7 @@ def separated(rows: Design) -> Separation:
 
 def _by_order(rows: Design) -> Separation:
     """One predictor separates if no case lies below (or none above) any control."""
-    intercept, name = rows.names
+    name = rows.names[1]
     for sign in (1, -1):
         lowest_case, highest_control = _meeting(rows, name, sign)
         if lowest_case >= highest_control:
@@ -101,7 +103,7 @@ def _by_order(rows: Design) -> Separation:
                 rising=(name,) if sign > 0 else (),
                 falling=(name,) if sign < 0 else (),
                 # the intercept stays finite only where both groups meet at a value of 0
-                either=(intercept,) if complete or lowest_case != 0 else (),
+                intercept=complete or lowest_case != 0,
                 reasons=(_reason(rows, name),),
             )
     return Separation("none")
@@ -126,15 +128,16 @@ def _by_programming(rows: Design) -> Separation:
     down = [name for name, wish in wishes.items() if _reaches(toward, -wish)]
     if not up and not down:
         return Separation("none")
-    rising = tuple(name for name in up if name not in down and name != rows.names[0])
-    falling = tuple(name for name in down if name not in up and name != rows.names[0])
-    rest = tuple(name for name in rows.names if name in up + down)
+    others = rows.names[1:]
+    rising = tuple(name for name in others if name in up and name not in down)
+    falling = tuple(name for name in others if name in down and name not in up)
     return Separation(
         kind="complete" if _complete(toward) else "quasi-complete",
         rising=rising,
         falling=falling,
-        either=tuple(name for name in rest if name not in rising + falling),
-        reasons=tuple(_reason(rows, name) for name in rest if name in rising + falling),
+        either=tuple(name for name in others if name in up and name in down),
+        intercept=rows.names[0] in up + down,
+        reasons=tuple(_reason(rows, name) for name in others if name in rising + falling),
     )
 
 
