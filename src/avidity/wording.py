@@ -125,6 +125,15 @@ def counted(count: int, one: str, many: str = "") -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def sentence(words: str) -> str:
+    """The same words as a sentence begins: names keep their capitals.
+
+    >>> sentence("interval by Wald")
+    'Interval by Wald'
+    """
+    return words[:1].upper() + words[1:]
+
+
 def listed(words: tuple[str, ...] | list[str]) -> str:
     """``a, b and c``.
 

@@ -145,7 +145,7 @@ def _row(
 ) -> Row:
     single = alone.effects.get(term) if alone else None
     joint = together.effects.get(term) if together else None
-    label = effect.term.level if level else effect.term.label
+    label = effect.term.level if level else _with_reference(effect)
     at = f"/model/univariable/{name}"
     counts = (
         (cells.whole(alone.n, f"{at}/n"), cells.whole(alone.events, f"{at}/events"))
@@ -161,6 +161,12 @@ def _row(
         ),
         "level" if level else "body",
     )
+
+
+def _with_reference(effect: Effect) -> str:
+    """A category of two levels says what its odds ratio is against."""
+    term = effect.term
+    return f"{term.label} (reference: {term.reference})" if "=" in term.name else term.label
 
 
 def _effect_cells(effect: Effect | None, source: str) -> tuple[Cell, Cell]:
@@ -179,7 +185,7 @@ def _notes(results: Results) -> list[Footnote]:
     notes = [
         Footnote(
             said(
-                f"OR, odds ratio; CI, confidence interval. {model.principle_words.capitalize()}:"
+                f"OR, odds ratio; CI, confidence interval. {wording.sentence(model.principle_words)}:"
                 " interval and p of one principle in every row. n and events are those of the"
                 " complete cases of the univariable model."
             )
@@ -254,7 +260,7 @@ def _whole(fit: Fit) -> Table:
             cells.number(-2 * fit.log_likelihood, 4, f"{source}/minus_2_log_likelihood"),
         ),
         (
-            f"{fit.lr_method.capitalize()}, χ² on {fit.lr_df} df",
+            f"{wording.sentence(fit.lr_method)}, χ² on {fit.lr_df} df",
             cells.number(fit.lr_chi2, 3, f"{source}/lr_chi2"),
         ),
         ("p of the whole model", cells.p_cell(fit.lr_p_value, f"{source}/lr_p_value")),
@@ -265,7 +271,7 @@ def _whole(fit: Fit) -> Table:
     return Table(
         "table-model",
         "The multivariable model as a whole",
-        (Column(""), Column("", "right")),
+        (Column("Measure"), Column("Value", "right")),
         tuple(Row((Cell(words), cell)) for words, cell in lines),
         (
             Footnote(
@@ -313,7 +319,7 @@ def _covariance(fit: Fit) -> Table:
         (
             Footnote(
                 said(
-                    "log odds = intercept + Σ β × term (yes = 1, no = 0; numbers in their unit)."
+                    "log odds = intercept + Σ β × term (yes = 1, no = 0; numbers in the step named with the term)."
                     " Covariance: inverse information at the estimate. Full precision in"
                     " results.json."
                 )

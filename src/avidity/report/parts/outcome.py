@@ -74,7 +74,7 @@ def _criteria(results: Results) -> Table:
         )
     ]
     if decided.switches:
-        told = "; ".join(f"{name} = {value}" for name, value in decided.switches.items())
+        told = "; ".join(f"{name}: {_set_to(value)}" for name, value in decided.switches.items())
         notes.append(Footnote(said(f"Switches of the definition: {told}.")))
     notes.append(Footnote(said(f"Digest of definition and switches: {decided.digest}.")))
     if decided.not_shipped:
@@ -96,6 +96,15 @@ def _criteria(results: Results) -> Table:
         tuple(notes),
         "One row per criterion with its three answers.",
     )
+
+
+def _set_to(value: object) -> str:
+    """A switch's position in words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "any"
+    return "not settled" if value is None else str(value)
 
 
 def _criterion(at: int, row: CriterionCount) -> Row:

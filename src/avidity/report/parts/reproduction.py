@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from avidity import wording
 from avidity.papers.printed import Comparison
 from avidity.report.document import (
     Block,
@@ -28,7 +29,7 @@ def reproduced(comparison: Comparison | None) -> list[Block]:
         Heading(1, "The paper, figure by figure", "paper"),
         Paragraph(
             said(
-                f"{comparison.citation} ",
+                f"{comparison.citation.rstrip('.')}. ",
                 Ref("table-paper"),
                 f" holds each of the {total} printed figures against ours:"
                 f" {comparison.same} are the same to the last printed digit,"
@@ -57,14 +58,14 @@ def _table(comparison: Comparison) -> Table:
         if line.where != where:
             where = line.where
             rows.append(Row((Cell(where),), "group"))
-        said_so = line.verdict if not line.because else f"{line.verdict}: {line.because}"
         rows.append(
             Row(
                 (
                     Cell(line.item),
                     Cell(line.printed),
                     Cell(line.ours, line.value, source=f"/comparison/lines/{at}/value"),
-                    Cell(said_so, emphasis=line.verdict != "same"),
+                    Cell(line.verdict, emphasis=line.verdict != "same"),
+                    Cell(wording.sentence(line.because)),
                 )
             )
         )
@@ -75,7 +76,8 @@ def _table(comparison: Comparison) -> Table:
             Column("Figure", width=2.4),
             Column("Printed", "right", width=0.9),
             Column("Ours", "right", width=0.9),
-            Column("Verdict", width=2.4),
+            Column("", width=0.9),
+            Column("Because", width=2.6),
         ),
         tuple(rows),
         (
