@@ -62,6 +62,8 @@ def _type(field: Field, known: list[Cell], typing: Typing) -> tuple[FieldType, T
 
 
 def _yes_no(known: list[Cell]) -> bool:
+    if len(known) > 12:  # even with every capital and blank, two words have fewer spellings
+        return False
     words = frozenset(fold(clean(cell)) for cell in known)
     return any(words <= pair for pair in _PAIRS) or words in _LETTERS
 

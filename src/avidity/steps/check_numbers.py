@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -70,8 +70,11 @@ def decimal_comma(cells: Iterable[Cell]) -> bool:
 
 def number_reader(field: Field, typing: Typing) -> Reader:
     """A number in the house's unit, or why it is none."""
+    quick = _quick_reader(field, typing)
 
     def read(cell: Cell) -> Answer:
+        if (answer := quick(cell)) is not None:
+            return answer
         if isinstance(cell, str):
             return _read_text(field, clean(cell), typing)
         if cell is None:
@@ -79,6 +82,33 @@ def number_reader(field: Field, typing: Typing) -> Reader:
         if isinstance(cell, bool) or not isinstance(cell, int | float):
             return _wrong_kind(field, cell)
         return _converted(field, float(cell), None, typing.factor)
+
+    return read
+
+
+def _quick_reader(field: Field, typing: Typing) -> Callable[[Cell], Answer | None]:
+    """Plain numbers that lie inside every limit, which most are; None for all the others."""
+    lows = [limit for limit in (field.hard.low, field.soft.low) if limit is not None]
+    highs = [limit for limit in (field.hard.high, field.soft.high) if limit is not None]
+    low, high = max(lows, default=-LARGEST), min(highs, default=LARGEST)
+    whole, suspects = field.type == "integer", frozenset(field.suspects)
+    asis = typing.factor == 1 and not field.rounded
+    points = asis and not typing.decimal_comma
+
+    def read(cell: Cell) -> Answer | None:
+        if type(cell) is str:
+            if not points or _POINT.fullmatch(cell) is None:
+                return None
+            number = float(cell)
+        elif type(cell) is float and asis:
+            number = cell
+        else:
+            return None
+        if not low < number < high or number in suspects:
+            return None
+        if not whole:
+            return Answer(number)
+        return Answer(int(number)) if number.is_integer() else None
 
     return read
 

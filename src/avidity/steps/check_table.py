@@ -161,8 +161,10 @@ _NO_IDS = Trouble(
 def _read_column(
     column: Planned, cells: tuple[Cell, ...], raw: RawTable, places: Places
 ) -> _Column:
-    cells = _without_booleans(cells)
     distinct = set(cells)
+    if True in distinct or False in distinct:  # which 1 and 0 are too
+        cells = _without_booleans(cells)
+        distinct = set(cells)
     field, said = column.field, list[Trouble]()
     if column.inferred:
         inferred = infer(field, distinct, column.typing)
@@ -170,7 +172,7 @@ def _read_column(
     reader = _reader(field, column, distinct, raw.epoch_1904)
     answers: dict[Cell, Answer] = {cell: _kept(field, reader, cell) for cell in distinct}
     values = {cell: answer.value for cell, answer in answers.items()}
-    signs = {cell: answer.sign for cell, answer in answers.items()}
+    signs = {cell: answer.sign for cell, answer in answers.items() if answer.sign}
     made = pl.Series([values[cell] for cell in cells], dtype=_DTYPES[field.type])
     if field.quantity is not None:
         numbers = made.drop_nulls().to_list()
@@ -181,7 +183,7 @@ def _read_column(
         field,
         column.header,
         made,
-        pl.Series([signs[c] for c in cells], dtype=pl.String) if any(signs.values()) else None,
+        pl.Series([signs.get(c) for c in cells], dtype=pl.String) if signs else None,
         (
             *(places.of_column(trouble, column.header) for trouble in said),
             *places.of_cells(troubles, column.header, cells),
@@ -191,7 +193,7 @@ def _read_column(
 
 def _kept(field: Field, reader: Reader, cell: Cell) -> Answer:
     """A cell no spreadsheet could hold is an error whatever its column is."""
-    if isinstance(cell, str) and len(cell) > LONGEST_CELL and field.type != "text":
+    if type(cell) is str and len(cell) > LONGEST_CELL and field.type != "text":
         return refuse(
             "text too long",
             f"{len(cell):,} characters in one cell",

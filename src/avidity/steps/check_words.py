@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 from avidity.dictionary.fields import Field, fold
@@ -25,6 +26,8 @@ YES = frozenset(
 NO = frozenset(
     ("no", "n", "non", "0", "false", "faux", "f", "negative", "negatif", "neg", "absent")
 ) | {"absente", fold("0.0")}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,40}[0-9]")
 LONGEST_NAME = 100  # characters of an identifier
 LONGEST_TEXT = 5000
 
@@ -119,11 +122,15 @@ def open_category_reader(_: Field) -> Reader:
 def text_reader(field: Field) -> Reader:
     """Any text; identifiers lose double spaces and a number's '.0', and nothing else."""
 
+    named = field.role == "identifier"
+
     def read(cell: Cell) -> Answer:
+        if named and type(cell) is str and _PLAIN_NAME.fullmatch(cell):
+            return Answer(cell)
         text = clean(cell)
         if is_missing(text):
             return NOT_KNOWN
-        if field.role == "identifier":
+        if named:
             return _identifier(field, " ".join(text.split()))
         trouble = _odd(field, text, LONGEST_TEXT)
         return Answer(text, None, trouble)
@@ -147,7 +154,7 @@ def _odd(field: Field, text: str, longest: int) -> Trouble | None:
             f"{called(field)} must have at most {longest:,} characters",
             "look for an unclosed quotation mark or a pasted document",
         )
-    if any(ord(c) < 32 and c not in "\t\n\r" for c in text):
+    if _CONTROL.search(text):
         return Trouble(
             "unprintable characters",
             "warning",
