@@ -185,8 +185,8 @@ def _notes(results: Results) -> list[Footnote]:
     notes = [
         Footnote(
             said(
-                f"OR, odds ratio; CI, confidence interval. {wording.sentence(model.principle_words)}:"
-                " interval and p of one principle in every row. n and events are those of the"
+                "OR, odds ratio; CI, confidence interval."
+                f" {wording.sentence(model.principle_words)}: interval and p of one principle in every row. n and events are those of the"
                 " complete cases of the univariable model."
             )
         )
@@ -291,21 +291,13 @@ def _covariance(fit: Fit) -> Table:
     rows = []
     for at, label in enumerate(labels):
         coefficient = cells.number(fit.coefficients[at], 6, f"{source}/coefficients/{at}")
-        error = cells.number(fit.covariance[at][at] ** 0.5, 6, f"{source}/covariance/{at}/{at}")
+        error = fit.covariance[at][at] ** 0.5
+        spread = Cell(wording.fixed(error, 6), error)  # the root of a number that has its place
         covariances = [
             cells.number(value, 6, f"{source}/covariance/{at}/{other}")
             for other, value in enumerate(fit.covariance[at])
         ]
-        rows.append(
-            Row(
-                (
-                    Cell(label),
-                    coefficient,
-                    Cell(error.text, fit.covariance[at][at] ** 0.5),
-                    *covariances,
-                )
-            )
-        )
+        rows.append(Row((Cell(label), coefficient, spread, *covariances)))
     return Table(
         "table-equation",
         "The full equation: coefficients and their covariance",
@@ -319,7 +311,8 @@ def _covariance(fit: Fit) -> Table:
         (
             Footnote(
                 said(
-                    "log odds = intercept + Σ β × term (yes = 1, no = 0; numbers in the step named with the term)."
+                    "log odds = intercept + Σ β × term (yes = 1, no = 0; numbers in the step"
+                    " named with the term)."
                     " Covariance: inverse information at the estimate. Full precision in"
                     " results.json."
                 )

@@ -103,8 +103,8 @@ def _set_to(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return ", ".join(map(str, value)) or "any"
-    return "not settled" if value is None else str(value)
+        return ", ".join(map(str, value)) or wording.NOTHING
+    return wording.NOTHING if value is None else str(value)
 
 
 def _criterion(at: int, row: CriterionCount) -> Row:
