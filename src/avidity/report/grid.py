@@ -102,12 +102,13 @@ def heads(table: Table) -> tuple[Head, ...]:
         if group:
             upper.append(Head(group, "center", columns[0][0], columns=len(columns)))
         for at, column in columns:
+            text = column.header.replace(" = ", "\u00a0=\u00a0")  # "n = 32" stays on one line
             mark = table.marks(column.notes)
             if group:
-                lower.append(Head(column.header, column.align, at, row=1, mark=mark))
+                lower.append(Head(text, column.align, at, row=1, mark=mark))
             else:
                 rows = 2 if grouped else 1
-                upper.append(Head(column.header, column.align, at, rows=rows, mark=mark))
+                upper.append(Head(text, column.align, at, rows=rows, mark=mark))
     return (*upper, *lower)
 
 

@@ -25,6 +25,7 @@ from avidity.report.document import (
     Table,
     Text,
 )
+from avidity.report.legible import legible
 
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]{0,38}")  # 39 characters fit a Word bookmark too
 _Labels = dict[str, str]
@@ -33,9 +34,12 @@ _Labels = dict[str, str]
 def number(document: Document) -> Document:
     """The same document with its tables, figures, footnotes and references numbered.
 
+    Its texts are made fit for every file format on the way (`legible`).
+
     Numbering a numbered document changes nothing. Raises ValueError for an anchor that is
     malformed or used twice, a reference that leads nowhere, and a footnote nobody defined.
     """
+    document = legible(document)
     labels = _labels(document.blocks)
     return replace(document, blocks=tuple(_filled(block, labels) for block in document.blocks))
 

@@ -7,12 +7,14 @@ fetched, so the same document gives the same bytes everywhere.
 from __future__ import annotations
 
 import json
+import struct
+import zlib
 from functools import lru_cache
 from importlib.resources import files
 from importlib.util import find_spec
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -34,6 +36,7 @@ from avidity.report.grid import Grid, GridRow, grid
 from avidity.report.numbering import number
 
 _CONTENTS_FROM = 4  # headings; a shorter report needs no list of contents
+_AFTER_HEADER = 33  # bytes of a PNG: its signature and its first chunk
 _PICTURE = """
 #set page(width: float(sys.inputs.width) * 1mm, height: float(sys.inputs.height) * 1mm, margin: 0mm)
 #set document(date: none)
@@ -53,24 +56,49 @@ def to_pdf(document: Document) -> bytes:
 
 def picture_pdf(svg: bytes, width_mm: float, height_mm: float) -> bytes:
     """One drawing as a PDF page of its own size, with its fonts inside."""
-    inputs = {"svg": svg.decode("utf-8"), "width": f"{width_mm:.3f}", "height": f"{height_mm:.3f}"}
-    return _set(_PICTURE.encode("utf-8"), inputs)
+    return _set(_PICTURE.encode("utf-8"), _picture_inputs(svg, width_mm, height_mm))
 
 
-def _set(template: bytes, inputs: dict[str, str]) -> bytes:
-    made: bytes = typst.compile(  # type: ignore[misc]  # its stubs know no bytes in
-        template, font_paths=_font_folders(), ignore_system_fonts=True, sys_inputs=inputs
+def picture_png(svg: bytes, width_mm: float, height_mm: float, dots_per_inch: int) -> bytes:
+    """One drawing as a PNG that knows how many dots make an inch."""
+    inputs = _picture_inputs(svg, width_mm, height_mm)
+    png = _set(_PICTURE.encode("utf-8"), inputs, "png", dots_per_inch)
+    per_metre = round(dots_per_inch / 0.0254)
+    body = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+    chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+    return png[:_AFTER_HEADER] + chunk + png[_AFTER_HEADER:]
+
+
+def _picture_inputs(svg: bytes, width_mm: float, height_mm: float) -> dict[str, str]:
+    size = {"width": f"{width_mm:.3f}", "height": f"{height_mm:.3f}"}
+    return {"svg": svg.decode("utf-8"), **size}
+
+
+def _set(
+    template: bytes,
+    inputs: dict[str, str],
+    kind: Literal["pdf", "png"] = "pdf",
+    dots_per_inch: float = 72.0,
+) -> bytes:
+    made: bytes = typst.compile(
+        template,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+        format=kind,
+        ppi=dots_per_inch,
     )
     return made
 
 
 @lru_cache(maxsize=1)
-def _font_folders() -> list[str]:
-    """Where the font of the figures lies: found without loading the drawing library."""
-    spec = find_spec("matplotlib")
-    if spec is None or spec.origin is None:  # pragma: no cover  # a dependency of ours
-        return []
-    return [str(Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf")]
+def _fonts() -> typst.Fonts:
+    """The typesetter's own fonts and that of the figures, which lies with the drawing library."""
+    spec = find_spec("matplotlib")  # looked for, not loaded
+    folders = []
+    if spec is not None and spec.origin is not None:
+        folders = [str(Path(spec.origin).parent / "mpl-data" / "fonts" / "ttf")]
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)
 
 
 def _data(document: Document) -> dict[str, Any]:

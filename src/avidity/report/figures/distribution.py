@@ -17,6 +17,7 @@ from avidity.report.figures.ink import (
     text_width,
 )
 from avidity.report.figures.inputs import Distribution, GroupCounts
+from avidity.report.legible import legible
 
 _LEFT, _RIGHT = 12.0, 4.0  # mm
 _PANEL = 24.0  # mm, one group's height
@@ -30,6 +31,7 @@ def distribution(plan: Distribution) -> Picture:
 
     The height of a bar is the share of its group, since the groups differ in size.
     """
+    plan = legible(plan)
     height = _TOP + len(plan.groups) * (_PANEL + _TITLE) + _BELOW
     tallest = max((max(_shares(group), default=0) for group in plan.groups), default=0)
     with style():
@@ -84,7 +86,7 @@ def _cut(axes: Axes, plan: Distribution, *, words: bool) -> None:
     """The line of the cut-off in its panel; its words beside it, in the room above the bars."""
     if plan.cut is None:
         return
-    axes.axvline(plan.cut, color="white", linewidth=2.4)
+    axes.axvline(plan.cut, color="white", linewidth=1.9)
     axes.axvline(plan.cut, color=INK, linewidth=0.9, linestyle=(0, (3, 2)))
     if not words:
         return

@@ -21,6 +21,7 @@ from avidity.report.figures.ink import (
     wrapped,
 )
 from avidity.report.figures.inputs import Flow, FlowLeft, FlowStage, FlowStep
+from avidity.report.legible import legible
 
 _MAIN = 76.0  # mm, width of a box of the main column
 _SIDE_AT = 94.0  # mm, where the side boxes begin
@@ -63,6 +64,7 @@ class _Box:
 
 def flow(plan: Flow) -> Picture:
     """The flow diagram: main column, who left and why at its right, the groups below."""
+    plan = legible(plan)
     boxes, sides = _columns(plan)
     groups = _groups(plan.groups, boxes[-1].bottom + 2 * _GAP)
     everything = [*boxes, *sides, *groups]

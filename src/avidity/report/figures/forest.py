@@ -23,6 +23,7 @@ from avidity.report.figures.ink import (
     wrapped,
 )
 from avidity.report.figures.inputs import Forest, ForestRow
+from avidity.report.legible import legible
 
 _ROW = 5.6  # mm, a row of one line
 _HEAD = 8.0  # mm, the headers above
@@ -58,6 +59,7 @@ def forest(plan: Forest) -> Picture:
     An interval that leaves the axis ends in an arrow. Rows by penalised likelihood are
     hollow, and a note below says what that means.
     """
+    plan = legible(plan)
     labels = [_label(row) for row in plan.rows]
     heights = [_ROW + LINE_HEIGHT * (len(label) - 1) for label in labels]
     firth = any(row.firth for row in plan.rows)

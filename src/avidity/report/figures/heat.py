@@ -21,6 +21,7 @@ from avidity.report.figures.ink import (
     wrapped,
 )
 from avidity.report.figures.inputs import Agreement
+from avidity.report.legible import legible
 
 _CELL_WIDTH, _CELL_HEIGHT = 17.0, 9.0  # mm, at most
 _HEAD = 6.0  # mm
@@ -32,6 +33,7 @@ _LIGHT_TEXT_FROM = 0.55  # of the way from pale to deep
 
 def heat(plan: Agreement) -> Picture:
     """The matrix; its columns carry the numbers of the rows, so that no word stands on its side."""
+    plan = legible(plan)
     names = [wrapped(f"{at} {name}", _LABELS) for at, name in enumerate(plan.names, start=1)]
     left = max(text_width(line) for lines in names for line in lines) + 4
     size = len(plan.names)

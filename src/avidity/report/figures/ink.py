@@ -14,16 +14,15 @@ from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 
 from avidity.report.document import Picture
-from avidity.report.pdf import picture_pdf
+from avidity.report.pdf import picture_pdf, picture_png
 
 NARROW = 84.0  # mm, one column of a journal
 WIDE = 174.0  # mm, both columns
@@ -72,6 +71,7 @@ _STYLE = {
     "svg.hashsalt": "avidity",  # and the same names in the file each time
     "path.simplify": False,
 }
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 # Readers without DejaVu see their own sans-serif; it is narrower, so nothing overflows.
 _SVG_FONTS = b"'DejaVu Sans', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
 _SVG_FONT = re.compile(rb"'DejaVu Sans'(?:, [^;\"]*?)?(?=[;\"])")
@@ -85,16 +85,24 @@ def style() -> Iterator[None]:
     with mpl.rc_context(), warnings.catch_warnings():
         # A sign the font lacks is drawn as a box; that is seen, and no reason to stop.
         warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
-        mpl.rcParams.update(mpl.rcParamsDefault)
-        mpl.rcParams.update(_STYLE)  # type: ignore[arg-type]  # the stubs want literal keys
+        dict.update(cast(dict[str, Any], mpl.rcParams), _settings())  # checking takes 20 ms
         yield
+
+
+@lru_cache(maxsize=1)
+def _settings() -> dict[str, Any]:
+    """The drawing library's own defaults with our style over them, checked by it."""
+    with mpl.rc_context():
+        settings = cast(dict[str, Any], mpl.rcParams)
+        wanted = {**cast(dict[str, Any], mpl.rcParamsDefault), **_STYLE}
+        del wanted["backend"]
+        settings.update(wanted)
+        return {key: settings[key] for key in wanted}
 
 
 def sheet(width_mm: float, height_mm: float) -> Figure:
     """An empty figure of this size on paper."""
-    figure = Figure(figsize=(width_mm / 25.4, height_mm / 25.4), facecolor="white")
-    FigureCanvasAgg(figure)
-    return figure
+    return Figure(figsize=(width_mm / 25.4, height_mm / 25.4), facecolor="white")
 
 
 def canvas(width_mm: float, height_mm: float) -> tuple[Figure, Axes]:
@@ -108,24 +116,22 @@ def canvas(width_mm: float, height_mm: float) -> tuple[Figure, Axes]:
 
 
 def ink(figure: Figure) -> Picture:
-    """The drawing as SVG with real text, as PNG for print and as PDF; no date in any of them."""
-    width, height = figure.get_size_inches()
-    svg = _saved(figure, "svg", {"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = _SVG_DOCTYPE.sub(b"", _SVG_METADATA.sub(b"", svg))
-    width_mm, height_mm = float(width) * 25.4, float(height) * 25.4
+    """The drawing as SVG with real text, as PNG for print and as PDF; no date in any of them.
+
+    PNG and PDF are made from the SVG, so that the three cannot differ; the drawing library
+    itself would take twice and ten times as long.
+    """
+    out = BytesIO()
+    figure.savefig(out, format="svg", metadata=_NO_METADATA)
+    svg = _SVG_DOCTYPE.sub(b"", _SVG_METADATA.sub(b"", out.getvalue()))
+    width, height = (25.4 * float(inches) for inches in figure.get_size_inches())
     return Picture(
         svg=_SVG_FONT.sub(_SVG_FONTS, svg),
-        png=_saved(figure, "png", {"Software": None}),
-        pdf=picture_pdf(svg, width_mm, height_mm),  # the drawing library takes ten times as long
-        width_mm=width_mm,
-        height_mm=height_mm,
+        png=picture_png(svg, width, height, DOTS_PER_INCH),
+        pdf=picture_pdf(svg, width, height),
+        width_mm=width,
+        height_mm=height,
     )
-
-
-def _saved(figure: Figure, kind: str, metadata: dict[str, None]) -> bytes:
-    out = BytesIO()
-    figure.savefig(out, format=kind, dpi=DOTS_PER_INCH, metadata=metadata)
-    return out.getvalue()
 
 
 @lru_cache(maxsize=2)

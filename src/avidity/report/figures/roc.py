@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -25,6 +26,7 @@ from avidity.report.figures.ink import (
     wrapped,
 )
 from avidity.report.figures.inputs import CutPoint, RocCurve
+from avidity.report.legible import legible
 
 _LEFT, _RIGHT, _TOP = 13.0, 4.0, 2.5  # mm, around the square
 _SIDE = NARROW - _LEFT - _RIGHT  # mm, of the square
@@ -33,7 +35,9 @@ _WORDS_AT = _SAMPLE + 3  # mm from the left of the sheet
 _LEGEND_AT = 12.0  # mm below the square
 _BETWEEN = 1.2  # mm, between the curves of the legend
 _SMALL_LINE = 3.4  # mm, line height of the cut-offs' words
-_CLEAR = 1.2  # mm, between words and the axes
+_CHANCE = RocCurve("chance", (0.0, 1.0), (0.0, 1.0))
+_TIED_FROM = 4.5  # mm from mark to words
+_CLEAR = 0.8  # mm, between words and the axes
 _Line: TypeAlias = tuple[tuple[float, str], ...]  # pieces: mm from the left, words
 _MARKERS = ("o", "s", "D", "^", "v")
 
@@ -47,25 +51,10 @@ class _Area:
     width: float
     height: float
 
-    def meets(self, other: _Area) -> bool:
-        return (
-            self.x < other.x + other.width
-            and other.x < self.x + self.width
-            and self.y < other.y + other.height
-            and other.y < self.y + self.height
-        )
-
-    def inside(self) -> bool:
-        return (
-            self.x >= _CLEAR
-            and self.y >= _CLEAR
-            and self.x + self.width <= _SIDE
-            and self.y + self.height <= _SIDE
-        )
-
 
 def roc(curves: tuple[RocCurve, ...]) -> Picture:
     """One or several curves on one square, the line of chance, and a legend below."""
+    curves = legible(curves)
     entries = _entries(curves)
     legend = sum(len(lines) * LINE_HEIGHT + _BETWEEN for lines in entries)
     height = _TOP + _SIDE + _LEGEND_AT + legend
@@ -106,35 +95,47 @@ def _curve(axes: Axes, curve: RocCurve, at: int) -> None:
 
 
 def _cuts(axes: Axes, curves: tuple[RocCurve, ...]) -> None:
-    """Each cut-off as a mark, its words where they cover neither a curve nor other words."""
+    """Each cut-off as a mark, its words where they cover neither a line nor other words."""
     marks = [(cut, at) for at, curve in enumerate(curves) for cut in curve.cuts]
-    taken = [dot for curve in curves for dot in _dots(curve)]
+    taken = [dot for curve in (*curves, _CHANCE) for dot in _dots(curve)]
     taken += [_around(cut) for cut, _ in marks]
+    highest = max((cut.true_positive_rate for cut, _ in marks), default=0)
     for cut, at in marks:
-        color = SERIES[at % len(SERIES)]
+        x, y = cut.false_positive_rate, cut.true_positive_rate
         axes.plot(
-            [cut.false_positive_rate],
-            [cut.true_positive_rate],
+            [x],
+            [y],
             marker=_MARKERS[at % len(_MARKERS)],
             markersize=5,
             markerfacecolor="white",
-            markeredgecolor=color,
+            markeredgecolor=SERIES[at % len(SERIES)],
             markeredgewidth=1.3,
             clip_on=False,
             zorder=4,
         )
-        area = _place(cut, taken)
+        area = _place(cut, taken, above=len(marks) > 1 and y == highest)
         taken.append(area)
-        axes.text(
-            area.x / _SIDE,
-            (area.y + area.height) / _SIDE,
-            "\n".join(_words(cut)),
-            fontsize=SMALL_SIZE,
-            color=SERIES_TEXT[at % len(SERIES)],
-            va="top",
-            linespacing=1.15,
-            zorder=5,
-        )
+        _say(axes, cut, area, SERIES_TEXT[at % len(SERIES)])
+
+
+def _say(axes: Axes, cut: CutPoint, area: _Area, color: str) -> None:
+    """The words in their place, tied to a mark that is far away."""
+    x, y = cut.false_positive_rate * _SIDE, cut.true_positive_rate * _SIDE
+    near_x = min(max(x, area.x), area.x + area.width)
+    near_y = min(max(y, area.y), area.y + area.height)
+    if max(abs(near_x - x), abs(near_y - y)) > _TIED_FROM:
+        line = ([x / _SIDE, near_x / _SIDE], [y / _SIDE, near_y / _SIDE])
+        axes.plot(*line, color=color, linewidth=0.5, zorder=2)
+    axes.text(
+        area.x / _SIDE,
+        (area.y + area.height) / _SIDE,
+        "\n".join(_words(cut)),
+        fontsize=SMALL_SIZE,
+        color=color,
+        va="top",
+        linespacing=1.15,
+        zorder=5,
+    )
 
 
 def _words(cut: CutPoint) -> list[str]:
@@ -159,24 +160,27 @@ def _around(cut: CutPoint) -> _Area:
     return _Area(x - 1.4, y - 1.4, 2.8, 2.8)
 
 
-def _place(cut: CutPoint, taken: list[_Area]) -> _Area:
-    """The free place nearest to the mark, the side below the curve first."""
+def _place(cut: CutPoint, taken: list[_Area], *, above: bool) -> _Area:
+    """The free place nearest to the mark, rather below the curve, or rather above it."""
     lines = _words(cut)
     width = max(text_width(line, SMALL_SIZE) for line in lines) + 0.5
     height = _SMALL_LINE * len(lines)
     x, y = cut.false_positive_rate * _SIDE, cut.true_positive_rate * _SIDE
-    places = []
-    for far in (2.4, 4.0, 6.5, 9.0, 12.0, 16.0):
-        places += [
-            _Area(x + far, y - far - height + 1.5, width, height),
-            _Area(x + far, y - height / 2, width, height),
-            _Area(x - far - width, y + far - 1.5, width, height),
-            _Area(x - width / 2, y - far - height, width, height),
-            _Area(x - width / 2, y + far, width, height),
-        ]
-    inside = [place for place in places if place.inside()]
-    free = [place for place in inside if not any(place.meets(area) for area in taken)]
-    return (free or inside or places)[0]
+    across = np.arange(_CLEAR, max(_SIDE - width, _CLEAR + 0.1), 0.7)
+    up = np.arange(_CLEAR, max(_SIDE - height, _CLEAR + 0.1), 0.7)
+    left, low = (grid.ravel() for grid in np.meshgrid(across, up))
+    free = np.ones(left.size, dtype=bool)
+    for area in taken:
+        beside = (left >= area.x + area.width) | (left + width <= area.x)
+        free &= beside | (low >= area.y + area.height) | (low + height <= area.y)
+    away = np.hypot(
+        np.maximum(np.maximum(left - x, x - left - width), 0),
+        np.maximum(np.maximum(low - y, y - low - height), 0),
+    )
+    way = -1 if above else 1  # to the lower right, or to the upper left
+    lean = way * ((left + width / 2 - x) / width - (low + height / 2 - y) / height)
+    best = int(np.argmin(away - 0.8 * np.clip(lean, -2, 2) + np.where(free, 0, 1000)))
+    return _Area(float(left[best]), float(low[best]), width, height)
 
 
 def _entries(curves: tuple[RocCurve, ...]) -> list[list[_Line]]:
