@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
     from avidity.steps.check import Cohort
 
-EXIT_CODES = """\b
+EPILOG = """\b
+Example
+  avidity init my-study      a folder with a study file and a workbook to fill
+  avidity check my-study     every problem in the data at once
+  avidity label my-study     who is refractory, and why
+  avidity study my-study     the study: report, tables, figures
+
+\b
 Exit codes
    0  done
    1  a fault of the program itself; please report it
@@ -92,20 +99,10 @@ class Steps:
             self.bar.stop()
 
 
-@click.group(
-    cls=Trouble, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
-)
+@click.group(cls=Trouble, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="avidity")
 def main() -> None:
-    r"""From a department's records to a study of who becomes radioiodine-refractory.
-
-    \b
-    Example
-      avidity init my-study          a folder with a study file and a workbook to fill
-      avidity check my-study         every problem in the data at once
-      avidity label my-study         who is refractory, and why
-      avidity study my-study         the study: report, tables, figures
-    """
+    """From a department's records to a study of who becomes radioiodine-refractory."""
 
 
 def emit(as_json: bool, content: object, lines: Callable[[], Sequence[str]]) -> None:
@@ -202,14 +199,23 @@ def label(folder: Path, definition: str, out: Path | None, as_json: bool) -> Non
 
 
 @main.command(epilog="\b\nExample\n  avidity definitions ata-2025")
-@click.argument("name", default="")
+@click.argument("name", required=False, default="")
 @json_option
 def definitions(name: str, as_json: bool) -> None:
     """List the definitions of refractory disease, or show one with its source and examples."""
-    from avidity.report.labels import definition_content, definition_lines
+    from avidity.refractory.catalogue import DEFINITIONS, find
+    from avidity.refractory.describe import describe
+    from avidity.report.labels import definition_lines
 
-    content = definition_content(name)
-    emit(as_json, content, lambda: definition_lines(name))
+    content = (
+        describe(find(name))
+        if name
+        else {
+            known: f"{one.title} ({one.source}), version {one.version}"
+            for known, one in DEFINITIONS.items()
+        }
+    )
+    emit(as_json, content, lambda: definition_lines(content))
 
 
 @main.command(epilog="\b\nExample\n  avidity study my-study --definition ata-2015 --out report")

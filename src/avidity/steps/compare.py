@@ -63,17 +63,17 @@ def _welch(x: Floats, y: Floats, level: float) -> tuple[TestResult, Estimate | N
 
 
 def _ranks(x: Floats, y: Floats, _: float) -> tuple[TestResult, Estimate | None]:
-    return mann_whitney(x, y, method="asymptotic", continuity=False), None
+    return mann_whitney(x, y, "asymptotic", continuity=False).test, None
 
 
 def _ranks_continuity(x: Floats, y: Floats, _: float) -> tuple[TestResult, Estimate | None]:
-    return mann_whitney(x, y, method="asymptotic", continuity=True), None
+    return mann_whitney(x, y, "asymptotic", continuity=True).test, None
 
 
 def _ranks_exact(x: Floats, y: Floats, level: float) -> tuple[TestResult, Estimate | None]:
     if len(x) + len(y) > EXACT_RANKS_UP_TO:
         return _ranks(x, y, level)
-    return mann_whitney(x, y, method="exact"), None
+    return mann_whitney(x, y, "exact").test, None
 
 
 def _normal_or_ranks(x: Floats, y: Floats, level: float) -> tuple[TestResult, Estimate | None]:

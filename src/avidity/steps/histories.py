@@ -67,8 +67,9 @@ def histories(cohort: Cohort, complete: tuple[str, ...]) -> Iterator[History]:
             patient_id=patient,
             complete=frozenset(complete),
             tables=frozenset(cohort.tables),
-            **{table: tuple(rows.get(patient, ())) for table, rows in grouped.items()},
-            **row,
+            number_of_courses=row.get("number_of_courses"),
+            number_of_lesions=row.get("number_of_lesions"),
+            **_rows_of(patient, grouped),
         )
 
 
@@ -82,3 +83,7 @@ def _by_patient(cohort: Cohort, table: str, record: type[Any]) -> dict[str, list
     ):
         found[patient].append(record(row=number, **dict(zip(names, values, strict=True))))
     return found
+
+
+def _rows_of(patient: str, grouped: dict[str, dict[str, list[Any]]]) -> dict[str, Any]:
+    return {table: tuple(rows.get(patient, ())) for table, rows in grouped.items()}

@@ -186,8 +186,8 @@ def _notes(results: Results) -> list[Footnote]:
         Footnote(
             said(
                 "OR, odds ratio; CI, confidence interval."
-                f" {wording.sentence(model.principle_words)}: interval and p of one principle in every row. n and events are those of the"
-                " complete cases of the univariable model."
+                f" {wording.sentence(model.principle_words)}: interval and p of one principle in"
+                " every row. n and events are those of the complete cases of the univariable model."
             )
         )
     ]
