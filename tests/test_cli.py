@@ -1,0 +1,223 @@
+"""The command line: what is said, to whom, and with which exit code."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from avidity import errors
+from avidity.cli import main
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "bellakhdar-2024"
+STUDY = '[study]\ntitle = "t"\n[outcome]\ncolumn = "rair"\nyes = "yes"\nno = "no"\n'
+
+
+def run(*words):
+    return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
+
+
+def small(folder, rows, study=STUDY):
+    folder.mkdir(exist_ok=True)
+    (folder / "study.toml").write_text(study, "utf-8")
+    (folder / "patients.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    return folder
+
+
+GOOD = [
+    "patient_id,rair,age_at_diagnosis",
+    *[f"P{i},{'yes' if i % 2 else 'no'},{30 + i}" for i in range(20)],
+]
+
+
+@pytest.mark.parametrize("command", ["init", "check", "label", "definitions", "study"])
+def test_every_command_has_a_help_with_an_example_and_json(command):
+    told = run(command, "--help")
+
+    assert 0 == told.exit_code
+    assert "Example" in told.output
+    assert f"avidity {command}" in told.output
+    assert "--json" in told.output
+
+
+def test_exit_codes_are_told_and_differ():
+    told = run("--help").output
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
+    codes = [kind.exit_code for kind in kinds if issubclass(kind, errors.AvidityError)]
+
+    assert len(codes) == len(set(codes))
+    for code in codes:
+        assert f"\n    {code}  " in told
+
+
+def test_check_lists_every_error_and_exits_13(tmp_path):
+    rows = [*GOOD, "P99,yes,two hundred", "P99,yes,400"]
+
+    told = run("check", small(tmp_path / "s", rows))
+
+    assert 13 == told.exit_code
+    assert 3 <= told.output.count("error")
+    assert "22" in told.output
+
+
+def test_check_for_machines_is_one_object(tmp_path):
+    told = run("check", small(tmp_path / "s", [*GOOD, "P99,yes,two hundred"]), "--json")
+    said = json.loads(told.stdout)
+
+    assert 13 == told.exit_code
+    assert 1 == said["errors"]
+    assert {"must", "do", "row", "column", "rule"} <= set(said["findings"][0])
+
+
+def test_good_data_pass(tmp_path):
+    told = run("check", small(tmp_path / "s", GOOD))
+
+    assert 0 == told.exit_code
+    assert "20 patients: 0 errors" in told.output
+
+
+def test_errors_stop_the_study_and_leave_no_report(tmp_path):
+    folder = small(tmp_path / "s", [*GOOD, "P99,yes,two hundred"])
+
+    told = run("study", folder, "--out", tmp_path / "report")
+
+    assert 13 == told.exit_code
+    assert not (tmp_path / "report").exists()
+    assert "Traceback" not in told.output
+
+
+def test_an_error_never_shows_a_patients_value(tmp_path):
+    folder = small(tmp_path / "s", [*GOOD, "P99,yes,secretvalue"])
+
+    told = run("study", folder, "--out", tmp_path / "report")
+
+    assert "secretvalue" not in told.output
+
+
+@pytest.mark.parametrize(
+    ("study", "rows", "code"),
+    [
+        ("nonsense", GOOD, 11),
+        (STUDY + '[tables]\npatients = "absent.csv"\n', GOOD, 12),
+        (
+            STUDY.replace('column = "rair"\nyes = "yes"\nno = "no"', 'definition = "ata-1999"'),
+            GOOD,
+            14,
+        ),
+        (
+            STUDY.replace('column = "rair"\nyes = "yes"\nno = "no"', 'definition = "ata-2015"'),
+            GOOD,
+            14,
+        ),
+        (STUDY, [row.replace(",no,", ",yes,") for row in GOOD], 15),
+    ],
+)
+def test_each_kind_of_trouble_has_its_exit_code_and_one_sentence(tmp_path, study, rows, code):
+    told = run("study", small(tmp_path / "s", rows, study), "--out", tmp_path / "report")
+
+    assert code == told.exit_code
+    assert told.stderr.startswith("avidity: ")
+    assert 1 == told.stderr.count("\n")
+    assert not (tmp_path / "report").exists()
+
+
+def test_trouble_for_machines_is_an_object(tmp_path):
+    process = subprocess.run(
+        [sys.executable, "-m", "avidity", "study", str(tmp_path), "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert 11 == process.returncode
+    assert "study file" == json.loads(process.stdout)["error"]["kind"]
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path):
+    blocked = tmp_path / "report"
+    blocked.write_text("a file, no folder")
+
+    told = run("study", small(tmp_path / "s", GOOD), "--out", blocked)
+
+    assert 16 == told.exit_code
+    assert "a file, no folder" == blocked.read_text()
+
+
+def test_label_says_who_why_and_since_when():
+    told = run("label", EXAMPLE)
+
+    assert 0 == told.exit_code
+    assert "TWIN-063: yes since 2020-07-08" in told.output
+    assert "not avid on the post-therapy scan of course 2" in told.output
+
+
+def test_label_under_all_definitions_writes_the_evidence(tmp_path):
+    out = tmp_path / "labels.csv"
+
+    told = run("label", EXAMPLE, "--definition", "all", "--out", out)
+
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert 0 == told.exit_code
+    assert 300 * 7 == len(rows)
+    unsaid = [row for row in rows if row["answer"] == "cannot say"]
+    assert unsaid
+    assert all(row["missing"] for row in unsaid)
+    assert "Cohen's kappa" in told.output
+
+
+def test_label_of_an_unknown_definition_names_the_known():
+    told = run("label", EXAMPLE, "--definition", "ata-2016")
+
+    assert 14 == told.exit_code
+    assert "ata-2015" in told.stderr
+
+
+def test_definitions_are_listed_and_shown():
+    assert "ata-2025" in run("definitions").output
+    assert "22.2 GBq" in run("definitions", "bellakhdar-2024").output
+    assert json.loads(run("definitions", "ata-2025", "--json").stdout)["name"] == "ata-2025"
+
+
+def test_the_example_study_ends_with_the_comparison(tmp_path):
+    told = run("study", EXAMPLE, "--out", tmp_path / "report")
+
+    assert 0 == told.exit_code
+    assert "84 of 90 printed figures are the same" in told.output
+    assert "differs, because" in told.output
+    assert (tmp_path / "report" / "report.html").exists()
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        process = subprocess.run(
+            [sys.executable, "-m", "avidity", "study", str(EXAMPLE), "--out", str(tmp_path / name)],
+            capture_output=True,
+            check=False,
+        )
+        assert 0 == process.returncode
+    first = {
+        p.relative_to(tmp_path / "one"): p.read_bytes()
+        for p in (tmp_path / "one").rglob("*")
+        if p.is_file()
+    }
+    second = {
+        p.relative_to(tmp_path / "two"): p.read_bytes()
+        for p in (tmp_path / "two").rglob("*")
+        if p.is_file()
+    }
+
+    assert set(first) == set(second)
+    assert [] == [str(name) for name in first if first[name] != second[name]]
+
+
+def test_no_patient_leaves_with_the_report(tmp_path):
+    run("study", EXAMPLE, "--out", tmp_path / "report")
+
+    for name in ("report.html", "results.json"):
+        assert "TWIN-0" not in (tmp_path / "report" / name).read_text("utf-8")
