@@ -22,6 +22,7 @@ from avidity.steps.check_table import SIGN, Places, TypedTable, type_table
 from avidity.steps.finding import (
     Count,
     Finding,
+    Severity,
     counts,
     finding_line,
     finding_rows,
@@ -109,7 +110,11 @@ class Cohort:
 
 def check(raw: Raw, study: Study) -> Cohort:
     """The cohort in the house's types and units, with everything found on the way."""
-    typed = {name: type_table(table, study) for name, table in raw.tables.items()}
+    typed = {
+        name: type_table(table, study)
+        for name, table in raw.tables.items()
+        if _is_used(table, study)
+    }
     tables = {name: one.frame for name, one in typed.items()}
     made_ids = typed["patients"].made_ids
     findings = [finding for one in typed.values() for finding in one.findings]
@@ -124,12 +129,19 @@ def check(raw: Raw, study: Study) -> Cohort:
         headers=MappingProxyType({name: one.headers for name, one in typed.items()}),
         findings=in_order(findings),
         sources=tuple(
-            Source(t.table, t.file, t.sheet, len(t.rows), t.sha256) for t in raw.tables.values()
+            Source(t.table, t.file, t.sheet, len(t.rows), t.sha256)
+            for t in raw.tables.values()
+            if t.table in typed
         ),
         sha256=content_hash(tables, made_ids),
         n_patients=tables["patients"].height,
         made_ids=made_ids,
     )
+
+
+def _is_used(table: RawTable, study: Study) -> bool:
+    """An empty sheet is no table, unless the study vouches that there was nothing to write."""
+    return bool(table.rows) or table.table in ("patients", *study.records.complete)
 
 
 def _hits(tables: Mapping[str, pl.DataFrame], made_ids: bool) -> Iterator[Hit]:
@@ -152,6 +164,16 @@ def _hits(tables: Mapping[str, pl.DataFrame], made_ids: bool) -> Iterator[Hit]:
 def _shape(raw: Raw, typed: Mapping[str, TypedTable], study: Study) -> Iterator[Finding]:
     """What is to be said of tables as a whole."""
     for name, table in raw.tables.items():
+        if name not in typed:
+            yield _about(
+                table,
+                "empty table",
+                "a table without a row, which was left out",
+                "a table must have rows, or be named as complete under [records] in study.toml",
+                "nothing, if these records are not used in the study",
+                "note",
+            )
+            continue
         known = dictionary().tables[name]
         needed = known.key if known.unique else ("patient_id",)
         absent = [column for column in needed if column not in typed[name].fields]
@@ -172,7 +194,7 @@ def _shape(raw: Raw, typed: Mapping[str, TypedTable], study: Study) -> Iterator[
             "the table patients must have a row for each patient",
             f"fill {patients.file}{'#' if patients.sheet else ''}{patients.sheet}",
         )
-    elif typed["patients"].made_ids and len(raw.tables) > 1:
+    elif typed["patients"].made_ids and len(typed) > 1:
         yield _about(
             patients,
             "column missing",
@@ -183,9 +205,11 @@ def _shape(raw: Raw, typed: Mapping[str, TypedTable], study: Study) -> Iterator[
     yield from _study_and_files(raw, study)
 
 
-def _about(table: RawTable, rule: str, problem: str, must: str, do: str) -> Finding:
-    """An error about a whole table."""
-    return Finding(rule, "error", table.table, problem, must, do, table.file, table.sheet)
+def _about(
+    table: RawTable, rule: str, problem: str, must: str, do: str, severity: Severity = "error"
+) -> Finding:
+    """A finding about a whole table."""
+    return Finding(rule, severity, table.table, problem, must, do, table.file, table.sheet)
 
 
 def _study_and_files(raw: Raw, study: Study) -> Iterator[Finding]:

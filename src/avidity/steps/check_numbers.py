@@ -265,7 +265,11 @@ def in_words(limits: Limits, unit: str) -> str:
     'above 0 and at most 40,000 MBq'
     >>> in_words(Limits(0, 110), "years"), in_words(Limits(high=1.5), "")
     ('from 0 to 110 years', 'at most 1.5')
+
+    Without any limit the phrase is empty.
     """
+    if limits.low is None and limits.high is None:
+        return ""
     low = "" if limits.low is None else _plain(limits.low)
     high = "" if limits.high is None else _plain(limits.high)
     if low and high:

@@ -121,7 +121,6 @@ def open_category_reader(_: Field) -> Reader:
 
 def text_reader(field: Field) -> Reader:
     """Any text; identifiers lose double spaces and a number's '.0', and nothing else."""
-
     named = field.role == "identifier"
 
     def read(cell: Cell) -> Answer:

@@ -23,6 +23,7 @@ from avidity.study import Study
 
 __all__ = ["MARKED", "Cell", "Raw", "RawTable", "read"]
 
+READ_ME, LISTS = "read me", "lists"  # sheets of our own template, never tables
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 MARKED = "-marked"  # ends the name of a workbook made by mark; never read as records
 _NOTHING = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
@@ -46,6 +47,7 @@ class RawTable:
     table: str
     file: str
     sheet: str
+    path: Path
     headers: tuple[str, ...]
     positions: tuple[int, ...]
     rows: tuple[tuple[Cell, ...], ...]
@@ -97,9 +99,10 @@ def read(study: Study) -> Raw:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A table's grid, and the hash of the file it is in."""
+    """A table's grid, and the path and the hash of the file it is in."""
 
     grid: Grid
+    path: Path
     sha256: str
 
 
@@ -131,10 +134,10 @@ class _Files:
                 " Rename it to .xlsx (or .xls, .ods), or save it as CSV"
             )
         rows, how = read_text(raw, path.name)
-        return _Place(Grid(path.name, "", rows, how=how), self.sha256(path))
+        return _Place(Grid(path.name, "", rows, how=how), path, self.sha256(path))
 
     def sheet(self, path: Path, sheet: str) -> _Place:
-        return _Place(self.book(path).grid(sheet), self.sha256(path))
+        return _Place(self.book(path).grid(sheet), path, self.sha256(path))
 
 
 def _bytes(path: Path) -> bytes:
@@ -210,7 +213,7 @@ def _found(study: Study) -> tuple[dict[str, _Place], list[str], list[str]]:
             table = known.table_of(sheet)
             if table:
                 candidates.setdefault(table, []).append((path, sheet))
-            else:
+            elif sheet not in (READ_ME, LISTS):
                 ignored.append(f"{path.name}#{sheet}")
     for path in texts:
         table = known.table_of(path.stem)
@@ -258,6 +261,7 @@ def _table(name: str, place: _Place) -> RawTable:
         table=name,
         file=grid.file,
         sheet=grid.sheet,
+        path=place.path,
         headers=shaped.headers,
         positions=shaped.positions,
         rows=shaped.rows,
