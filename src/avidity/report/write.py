@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from avidity import wording
@@ -20,14 +20,6 @@ NAMES = {
     "pdf": "report.pdf",
     "json": "results.json",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
-    """results.json: the study's results and, where there is a paper, the comparison."""
-
-    results: Results
-    comparison: Comparison | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +46,10 @@ def write_report(results: Results, study: Study, out: Path) -> Written:
     raises  StudyFileError for published.toml, WriteError
     """
     comparison = held_against_paper(results, study)
+    results = replace(results, comparison=comparison)
     document = build(results, comparison)
     wanted = study.report.formats
-    ready = {
-        NAMES[kind]: _made(kind, document, results, comparison)
-        for kind in wanted
-        if kind != "figures"
-    }
+    ready = {NAMES[kind]: _made(kind, document, results) for kind in wanted if kind != "figures"}
     if "figures" in wanted:
         ready |= _figures(document)
     make_folder(out)
@@ -71,7 +60,7 @@ def write_report(results: Results, study: Study, out: Path) -> Written:
     return Written(tuple(out / name for name in ready), comparison)
 
 
-def _made(kind: str, document: Document, results: Results, comparison: Comparison | None) -> bytes:
+def _made(kind: str, document: Document, results: Results) -> bytes:
     if kind == "html":
         from avidity.report.html import to_html
 
@@ -90,12 +79,7 @@ def _made(kind: str, document: Document, results: Results, comparison: Compariso
         return to_pdf(document)
     from avidity.report.results_json import to_json
 
-    return to_json(tree(results, comparison))
-
-
-def tree(results: Results, comparison: Comparison | None) -> Results | Content:
-    """What results.json holds."""
-    return results if comparison is None else Content(results, comparison)
+    return to_json(results)
 
 
 def _figures(document: Document) -> dict[str, bytes]:
@@ -114,8 +98,9 @@ def summary_lines(results: Results, written: Written, out: Path) -> list[str]:
     lines = [
         results.study.title,
         (
-            f"{flow.screened} screened, {flow.included} analysed: {flow.yes} {words['yes'].lower()},"
-            f" {flow.no} {words['no'].lower()} (outcome: {results.outcome.by})"
+            f"{flow.screened} screened, {flow.included} analysed:"
+            f" {flow.yes} {words['yes'].lower()}, {flow.no} {words['no'].lower()}"
+            f" (outcome: {results.outcome.by})"
         ),
     ]
     warnings = [caution.text for caution in results.cautions if caution.weight == "warning"]

@@ -18,7 +18,7 @@ from avidity.steps.model import Modelling, fit_models
 from avidity.steps.overlap import Overlap, overlaps
 from avidity.steps.read import read
 from avidity.steps.variables import Characteristic
-from avidity.study import About, Study
+from avidity.study import Study
 
 SCHEMA = "avidity results 1"
 STEPS = 7
@@ -49,15 +49,30 @@ class CohortSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What the study file says of the study; ``made_data`` where the patients are not real."""
+
+    title: str
+    setting: str
+    period: str
+    authors: str
+    confidence: float
+    seed: int
+    made_data: str
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything a report needs; aggregates only, no patient's row.
+
+    comparison  with a paper's printed figures, put here by whoever read them
 
     The dotted paths of published.toml and the pointers of the report go into this very tree.
     """
 
     schema: str
     program: str
-    study: About
+    study: Facts
     study_sha256: str
     outcome_words: Mapping[str, str]
     cohort: CohortSummary
@@ -71,6 +86,7 @@ class Results:
     model: Modelling
     overlaps: tuple[Overlap, ...]
     cautions: tuple[Caution, ...] = ()
+    comparison: object | None = None
 
 
 def run(study: Study, progress: Progress = lambda _: None) -> Results:
@@ -98,7 +114,7 @@ def run(study: Study, progress: Progress = lambda _: None) -> Results:
     results = Results(
         schema=SCHEMA,
         program=f"avidity {__version__}",
-        study=study.about,
+        study=Facts(**study.about.model_dump()),
         study_sha256=study.sha256,
         outcome_words=_outcome_words(study),
         cohort=_summary(cohort),
