@@ -235,4 +235,4 @@ def both_ways(family: Conditional, rule: Rule, alpha: float) -> list[Part]:
 
 def odds(theta: float) -> float:
     """The odds ratio whose logarithm this is; beyond all floats it is infinite."""
-    return exp(theta) if theta < log(np.finfo(float).max) else inf
+    return inf if theta > log(np.finfo(float).max) else exp(theta)

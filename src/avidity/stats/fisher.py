@@ -46,7 +46,9 @@ class Fisher2x2:
                 margin is empty); not the sample odds ratio ad/bc
     region      the odds ratios the test does not reject, as one or more parts: p is below
                 1 - level exactly when 1 lies in none of them
-    interval    the smallest interval that holds the region; with a single part, the region
+    interval    the smallest interval that holds the region; with a single part, the region.
+                More than one is rare (by minimum likelihood one table in some hundreds);
+                should 1 fall between two of them, the method says so
     principle   how "as extreme" is understood, the same for p and interval
     """
 
@@ -102,9 +104,11 @@ def fisher_2x2(
     else:
         p, parts = BY_PRINCIPLE[principle](family, alpha)
     region = tuple(Interval(odds(low), odds(high), level, principle) for low, high in parts)
+    hull = Interval(region[0].low, region[-1].high, level, principle)
     if len(region) > 1:
         method += f"; the interval spans {len(region)} separate parts that the test does not reject"
-    hull = Interval(region[0].low, region[-1].high, level, principle)
+        if p < alpha and 1 in hull:
+            method += f", and 1, which it does reject at {level:g}, lies between them"
     ratio = odds(family.most_likely())
     return Fisher2x2(p, ratio, hull, region, principle, int(seen.sum()), method)
 

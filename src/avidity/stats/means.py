@@ -122,8 +122,7 @@ def welch_t_from_moments(first: Moments, second: Moments, level: float = 0.95) -
     if a + b == 0:
         return _compared(first, second, (0.0, float(first.n + second.n - 2)), level, words)
     # shares of the variance rather than the variances, so that tiny ones cannot underflow
-    share = a / (a + b)
-    df = 1 / (share**2 / (first.n - 1) + (1 - share) ** 2 / (second.n - 1))
+    df = 1 / ((a / (a + b)) ** 2 / (first.n - 1) + (b / (a + b)) ** 2 / (second.n - 1))
     return _compared(first, second, (sqrt(a + b), df), level, words)
 
 

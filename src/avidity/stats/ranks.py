@@ -86,6 +86,7 @@ def mann_whitney(
     else:
         raise AnalysisError(f"the method is exact, exact mid-p or asymptotic, got {method!r}")
     if ties.size == 1:
+        p = greater = less = 1.0
         text += "; all values are equal, so p is 1"
     words = f"Mann–Whitney test, two-sided, {text}"
     return MannWhitney(p, w, z, greater, less, w / (m * n), m, n, words)
@@ -106,7 +107,7 @@ def _deviation(ties: NDArray[np.int64], m: int, n: int) -> float:
 
 def _normal_tails(gap: float, deviation: float, *, continuity: bool) -> tuple[float, float, float]:
     """Two-sided, greater, less."""
-    if deviation == 0:
+    if deviation == 0:  # all values are equal
         return 1.0, 1.0, 1.0
     half = 0.5 if continuity else 0.0
     two = (gap - copysign(min(half, abs(gap)), gap)) / deviation
