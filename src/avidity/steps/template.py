@@ -107,7 +107,7 @@ _INSTRUCTIONS = (
         "One sheet, one table",
         (
             "Fill 'patients' first, one row per patient. It is the only sheet"
-            " every study needs; fill the others as far as your records go, and leave the rest empty."
+            " every study needs; fill the others as far as your records go, leave the rest empty."
         ),
     ),
     (
@@ -162,6 +162,7 @@ def _read_me(sheet: Worksheet, tables: Mapping[str, Table], looks: _Looks) -> No
     sheet.write_string(0, 0, "Records for a study of radioiodine-refractory disease", looks.title)
     row = 2
     for what, how in _INSTRUCTIONS:
+        sheet.set_row(row, 16 * (1 + len(how) // 95) + 3)
         sheet.write_string(row, 0, what, looks.strong)
         sheet.write_string(row, 1, how, looks.wrap)
         row += 1
@@ -246,12 +247,13 @@ def _table(sheet: Worksheet, table: Table, places: Mapping[str, str], looks: _Lo
         _allow(sheet, column, field, places.get(f"{table.name}.{field.name}", ""))
     sheet.freeze_panes(1, 1)
     sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
 
 
 def _width(field: Field, name: str) -> float:
     longest = max((len(choice) for choice in _choices(field)), default=0)
-    return max(11, min(26, len(name) * 0.75 + 2), longest + 3)
+    return max(11, 1.2 * max(map(len, name.split())) + 3, longest + 3)
 
 
 def _allow(sheet: Worksheet, column: int, field: Field, source: str) -> None:
