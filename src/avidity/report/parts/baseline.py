@@ -15,6 +15,9 @@ from avidity.report.document import (
     Table,
     said,
 )
+from avidity.report.document import (
+    Part as NumberPart,
+)
 from avidity.report.parts import cells
 from avidity.report.parts.cells import traced
 from avidity.stats.summary import Summary
@@ -57,13 +60,14 @@ def baseline_table(
     table: describe.Table1, anchor: str, caption: str, source: str, results: Results
 ) -> Table:
     """One table by group; every test is named under it and marked at its p value."""
-    methods = _methods(table)
+    methods, level = _methods(table), wording.level(results.study.confidence)
     columns = [
         Column("Characteristic", width=2.6),
         Column(f"{table.first} (n = {table.n_first})", "right", width=1.6),
         Column(f"{table.second} (n = {table.n_second})", "right", width=1.6),
         Column("Missing", "right", width=0.8),
-        Column("Standardised difference", "right", width=1.1, notes=("smd",)),
+        Column(f"Effect ({level} CI)", "right", width=1.6, notes=("effect",)),
+        Column("Std. diff.", "right", width=0.7, notes=("smd",)),
         Column("p", "right", width=0.8),
     ]
     if table.adjusted:
@@ -75,8 +79,8 @@ def baseline_table(
         tuple(columns),
         tuple(rows),
         (*_notes(table, results), *_method_notes(methods)),
-        "One or more rows per characteristic; the groups side by side, then missing values,"
-        " standardised difference and p value.",
+        "One or more rows per characteristic; the groups side by side, then missing"
+        " values, the effect with its interval, the standardised difference and the p value.",
     )
 
 
@@ -98,9 +102,18 @@ def _notes(table: describe.Table1, results: Results) -> list[Footnote]:
         Footnote(
             said(
                 "Numbers: mean ± SD, then median [lower, upper quartile, type"
-                f" {table.quantile_type}]. Categories: n (% of the patients with a value)."
+                f" {table.quantile_type}]. Categories: n (% of the patients with a value; 'of'"
+                " where these are fewer than the group). Missing: first / second group."
                 f" Policy '{table.policy}': {table.policy_words}."
             )
+        ),
+        Footnote(
+            said(
+                f"Numbers: difference of means, {table.first} less {table.second}; yes/no: odds"
+                " ratio (of the first level, where there are two). The interval follows the same principle as the p value beside it; a dash"
+                " where the test has no interval of its own."
+            ),
+            "effect",
         ),
         Footnote(
             said(
@@ -156,10 +169,11 @@ def _lines(row: Line, table: describe.Table1, source: str, methods: dict[str, st
             Row((cells.words(label), *heads, *ending)),
             Row((cells.words("median [quartiles]"), *seconds, *blank), "level"),
         ]
+    sizes = (table.n_first, table.n_second)
     if isinstance(row.first, Shares):
         parts = [
-            cells.shares(part, f"{at}/{name}")
-            for part, name in _pair(row)
+            cells.shares(part, f"{at}/{name}", size)
+            for (part, name), size in zip(_pair(row), sizes, strict=True)
             if isinstance(part, Shares)
         ]
         return [Row((cells.words(label), *parts, *ending))]
@@ -167,8 +181,8 @@ def _lines(row: Line, table: describe.Table1, source: str, methods: dict[str, st
     tail = (Cell(""),) * len(ending)
     for level in variable.levels:
         parts = [
-            cells.level(part, level, f"{at}/{name}")
-            for part, name in _pair(row)
+            cells.level(part, level, f"{at}/{name}", size)
+            for (part, name), size in zip(_pair(row), sizes, strict=True)
             if isinstance(part, Levels)
         ]
         lines.append(Row((cells.words(level), *parts, *tail), "level"))
@@ -187,10 +201,21 @@ def _decimals(row: Line) -> int:
     return 2 if spread < 100 else 0
 
 
+def _both(first: int, second: int, source: str) -> Cell:
+    """A count of each group: ``32 / 58``."""
+    parts = (
+        NumberPart("first", first, source.format("first")),
+        NumberPart("second", second, source.format("second")),
+    )
+    return Cell(f"{first:,} / {second:,}", parts=parts)
+
+
 def _ending(
     row: Line, table: describe.Table1, at: str, methods: dict[str, str]
 ) -> tuple[Cell, ...]:
-    missing = Cell(f"{row.overall.missing:,}", row.overall.missing, source=f"{at}/overall/missing")
+    missing = _both(row.first.missing, row.second.missing, f"{at}/{{}}/missing")
+    decimals = 2 if isinstance(row.first, Summary) else None
+    effect = cells.estimate_cell(row.effect, f"{at}/effect", decimals)
     smd = (
         cells.number(row.smd.estimate, 2, f"{at}/smd/estimate")
         if row.smd
@@ -201,5 +226,5 @@ def _ending(
     else:
         p = cells.p_cell(row.p_value, f"{at}/test/p_value", methods[row.test.method])
     if not table.adjusted:
-        return missing, smd, p
-    return missing, smd, p, cells.p_cell(row.p_adjusted, f"{at}/p_adjusted")
+        return missing, effect, smd, p
+    return missing, effect, smd, p, cells.p_cell(row.p_adjusted, f"{at}/p_adjusted")

@@ -96,16 +96,21 @@ def median_quartiles(group: Summary, source: str, decimals: int) -> Cell:
     return Cell(said, parts=parts)
 
 
-def shares(group: Shares, source: str) -> Cell:
-    """``19 (59.4%)`` of those with a value."""
+def shares(group: Shares, source: str, size: int) -> Cell:
+    """``19 (59.4%)``; ``2 of 25 (8.0%)`` where not the whole group has a value."""
     parts = (
         Part("count", group.count, f"{source}/count"),
         Part("n", group.n, f"{source}/n"),
     )
-    return Cell(wording.count_of(group.count, group.n), parts=parts)
+    return Cell(_counted(group.count, group.n, size), parts=parts)
 
 
-def level(group: Levels, name: str, source: str) -> Cell:
+def _counted(count: int, n: int, size: int) -> str:
+    said = wording.count_of(count, n)
+    return said if n == size else said.replace(" (", f" of {n:,} (")
+
+
+def level(group: Levels, name: str, source: str, size: int) -> Cell:
     """One level of a category."""
     count = group.counts[name]
     pointer = name.replace("~", "~0").replace("/", "~1")
@@ -113,7 +118,7 @@ def level(group: Levels, name: str, source: str) -> Cell:
         Part("count", count, f"{source}/counts/{pointer}"),
         Part("n", group.n, f"{source}/n"),
     )
-    return Cell(wording.count_of(count, group.n), parts=parts)
+    return Cell(_counted(count, group.n, size), parts=parts)
 
 
 def heading_row(text: str) -> Row:
