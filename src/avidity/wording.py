@@ -55,8 +55,12 @@ def _signed(number: Decimal) -> str:
 
 
 def ratio_digits(value: float) -> str:
-    """An odds ratio or a likelihood ratio: three significant digits, in words when extreme."""
-    if value > 1e6:
+    """An odds ratio or a likelihood ratio: three significant digits, in words when extreme.
+
+    >>> ratio_digits(13.8814), ratio_digits(2e7), ratio_digits(float("inf"))
+    ('13.9', '>1,000,000', '∞')
+    """
+    if 1e6 < value < math.inf:
         return ">1,000,000"
     return "<0.001" if 0 < value < 0.001 else significant(value)
 

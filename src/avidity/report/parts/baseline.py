@@ -110,8 +110,9 @@ def _notes(table: describe.Table1, results: Results) -> list[Footnote]:
         Footnote(
             said(
                 f"Numbers: difference of means, {table.first} less {table.second}; yes/no: odds"
-                " ratio (of the first level, where there are two). The interval follows the same principle as the p value beside it; a dash"
-                " where the test has no interval of its own."
+                " ratio (of the first level, where there are two). The interval follows the same"
+                " principle as the p value beside it; a dash where the test has none of its own;"
+                " 'not finite' where a cell is empty."
             ),
             "effect",
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isinf
+
 from avidity import wording
 from avidity.report.document import Cell, Part, Row, Span
 from avidity.stats.estimate import Estimate
@@ -37,6 +39,8 @@ def with_interval(
     if value is None:
         return Cell(wording.NOTHING)
     said = wording.ratio_digits(value) if decimals is None else wording.fixed(value, decimals)
+    if isinf(value) or (decimals is None and value == 0):
+        said = "not finite" if isinf(value) else "zero"  # an empty cell: only the interval informs
     parts = [Part("estimate", value, source)]
     if ends:
         said += f" ({wording.interval(ends, decimals)})"
