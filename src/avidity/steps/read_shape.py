@@ -197,7 +197,7 @@ def _filled_rows(grid: Grid, below: int, notes: _Notes) -> tuple[list[Sequence[C
     rows: list[Sequence[Cell]] = []
     numbers: list[int] = []
     for number, row in enumerate(grid.rows[below:], below + 1):
-        if any(row) or not all(blank(cell) for cell in row):
+        if not all(blank(cell) for cell in row):
             rows.append(row)
             numbers.append(number)
     between = (numbers[-1] - below - len(rows)) if numbers else 0

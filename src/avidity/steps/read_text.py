@@ -98,20 +98,27 @@ def best_separator(text: str) -> str:
 
 
 def _regularity(text: str, separator: str) -> float:
-    """Columns of the commonest width, times the share of records that have it."""
-    widths: list[int] = []
+    """Columns of the commonest width, times the share of records that have it.
+
+    The first record of that width should be the header: when it holds a number, decimal commas
+    were taken for separators, and the score is small.
+    """
+    records: list[list[str]] = []
     try:
         for record in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             if any(cell.strip() for cell in record):
-                widths.append(len(record))
-            if len(widths) == LOOKED_AT:
+                records.append(record)
+            if len(records) == LOOKED_AT:
                 break
     except csv.Error:
         return 0.0
-    if not widths:
+    if not records:
         return 0.0
-    width, times = max(Counter(widths).items(), key=lambda item: (item[1], item[0]))
-    return (width - 1) * times / len(widths)
+    widths = Counter(map(len, records))
+    width, times = max(widths.items(), key=lambda item: (item[1], item[0]))
+    header = next(record for record in records if len(record) == width)
+    score = (width - 1) * times / len(records)
+    return score / 10 if any(cell.strip().isdigit() for cell in header) else score
 
 
 def _records(text: str, separator: str, name: str) -> list[list[str]]:
