@@ -6,13 +6,14 @@ import csv
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from avidity import errors
-from avidity.cli import main
+from avidity.cli import Steps, main
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "bellakhdar-2024"
 STUDY = '[study]\ntitle = "t"\n[outcome]\ncolumn = "rair"\nyes = "yes"\nno = "no"\n'
@@ -221,3 +222,33 @@ def test_no_patient_leaves_with_the_report(tmp_path):
 
     for name in ("report.html", "results.json"):
         assert "TWIN-0" not in (tmp_path / "report" / name).read_text("utf-8")
+
+
+def test_a_log_holds_counts_and_no_value(tmp_path):
+    folder = small(tmp_path / "s", [*GOOD, "P99,yes,secretvalue"])
+
+    process = subprocess.run(
+        [sys.executable, "-m", "avidity", "-v", "study", str(folder), "--out", str(tmp_path / "r")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert "table patients: 21 rows" in process.stderr
+    assert "secretvalue" not in process.stderr + process.stdout
+    assert "P99" not in process.stderr + process.stdout
+
+
+def test_a_bar_is_drawn_only_once_the_work_takes_long(monkeypatch, capfd):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    monkeypatch.setattr("avidity.cli.PATIENCE", 0.05)
+
+    with Steps(total=2) as quick:
+        quick("reading")
+    with Steps(total=2) as slow:
+        slow("reading")
+        time.sleep(0.6)
+
+    assert quick.bar is None
+    assert slow.bar is not None
+    assert capfd.readouterr().out == ""

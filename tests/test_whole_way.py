@@ -136,7 +136,8 @@ def test_any_binary_outcome_is_a_study(uci):
 
 def test_duplicate_rows_are_warned_of(uci):
     _, results = uci
-    duplicates = [check for check in results["cohort"]["checks"] if "duplicate" in check["rule"]]
+    checks = results["cohort"]["checks"]
+    duplicates = [check for check in checks if "same as an earlier row" in check["problem"]]
 
     assert 19 == sum(check["count"] for check in duplicates)
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import sys
-import time
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -44,6 +44,7 @@ Exit codes
  130  stopped with Ctrl-C
 """
 
+PATIENCE = 1.0  # seconds before a bar is drawn
 FOLDER = click.Path(path_type=Path)
 
 
@@ -70,39 +71,56 @@ def tell(error: AvidityError, *, as_json: bool) -> None:
 
 
 class Steps:
-    """Says which step runs; draws a bar once the work has taken longer than a second."""
+    """Says which step runs, on a bar that appears once the work has taken longer than a second."""
 
     def __init__(self, total: int) -> None:
-        self.total, self.done, self.started = total, 0, time.monotonic()
+        self.total, self.done, self.words = total, 0, ""
         self.bar: Progress | None = None
+        self.lock = threading.Lock()
+        self.timer = threading.Timer(PATIENCE, self._draw)
+        self.timer.daemon = True
 
     def __call__(self, words: str) -> None:
         """A step begins."""
-        if self.bar is None and sys.stderr.isatty() and time.monotonic() - self.started > 1:
-            self._draw()
-        if self.bar:
-            self.bar.update(self.bar.task_ids[0], completed=self.done, description=words)
-        self.done += 1
+        with self.lock:
+            self.words = words
+            if self.bar:
+                self.bar.update(self.bar.task_ids[0], completed=self.done, description=words)
+            self.done += 1
 
     def _draw(self) -> None:
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
         columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
-        self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self.bar.add_task("", total=self.total)
-        self.bar.start()
+        with self.lock:
+            self.bar = Progress(*columns, console=Console(stderr=True), transient=True)
+            self.bar.add_task(self.words, total=self.total, completed=self.done - 1)
+            self.bar.start()
 
-    def close(self) -> None:
-        """Take the bar away."""
-        if self.bar:
-            self.bar.stop()
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
+            self.timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.timer.cancel()
+        with self.lock:
+            if self.bar:
+                self.bar.stop()
 
 
 @click.group(cls=Trouble, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("-v", "--verbose", is_flag=True, help="Log counts of each step to standard error.")
 @click.version_option(__version__, prog_name="avidity")
-def main() -> None:
+def main(verbose: bool) -> None:
     """From a department's records to a study of who becomes radioiodine-refractory."""
+    if verbose:
+        import logging
+
+        logging.basicConfig(format="%(name)s: %(message)s", level=logging.INFO, force=True)
+        logging.getLogger().setLevel(logging.WARNING)
+        logging.getLogger("avidity").setLevel(logging.INFO)
 
 
 def emit(as_json: bool, content: object, lines: Callable[[], Sequence[str]]) -> None:
@@ -148,8 +166,11 @@ def check(folder: Path, mark: Path | None, as_json: bool) -> None:
     from avidity.study import read_study
 
     study = read_study(folder)
-    raw = read(study)
-    cohort = check_step(raw, study)
+    with Steps(total=2) as steps:
+        steps("reading the tables")
+        raw = read(study)
+        steps("checking every cell")
+        cohort = check_step(raw, study)
     if mark:
         from avidity.steps.mark import mark as mark_step
 
@@ -169,17 +190,17 @@ def check(folder: Path, mark: Path | None, as_json: bool) -> None:
 
 
 def _findings(cohort: Cohort, mark: Path | None) -> list[str]:
-    from avidity.steps.finding import finding_line
+    from avidity.report.findings import finding_lines
     from avidity.wording import counted
 
-    lines = [finding_line(finding) for finding in cohort.findings]
-    lines.append(
-        f"{counted(cohort.n_patients, 'patient')}: {counted(cohort.n_errors, 'error')},"
-        f" {counted(cohort.n_warnings, 'warning')}"
-    )
-    if mark:
-        lines.append(f"marked copy: {mark}")
-    return lines
+    lines = [
+        *finding_lines(cohort.findings),
+        (
+            f"{counted(cohort.n_patients, 'patient')}: {counted(cohort.n_errors, 'error')},"
+            f" {counted(cohort.n_warnings, 'warning')}"
+        ),
+    ]
+    return [*lines, f"marked copy: {mark}"] if mark else lines
 
 
 @main.command(epilog="\b\nExample\n  avidity label my-study --definition all --out labels.csv")
@@ -192,7 +213,8 @@ def label(folder: Path, definition: str, out: Path | None, as_json: bool) -> Non
     from avidity.report.labels import label_lines, write_labels
     from avidity.steps.agreement import label_all
 
-    labels = label_all(folder, definition)
+    with Steps(total=3) as steps:
+        labels = label_all(folder, definition, steps)
     if out:
         write_labels(out, labels)
     emit(as_json, labels, lambda: label_lines(labels, out))
@@ -232,13 +254,10 @@ def study(folder: Path, out: Path, definition: str, as_json: bool) -> None:
     asked = read_study(folder)
     if definition:
         asked = asked.under(definition)
-    steps = Steps(total=STEPS + 2)
-    try:
+    with Steps(total=STEPS + 1) as steps:
         results = run(asked, steps)
         steps("writing the report")
         written = write_report(results, asked, out)
-    finally:
-        steps.close()
     content = {
         "report": str(out),
         "written": [path.name for path in written.files],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
@@ -159,16 +159,22 @@ class Labels:
     agreement: Agreement
 
 
-def label_all(folder: Path, wish: str) -> Labels:
+def label_all(folder: Path, wish: str, progress: Callable[[str], None] = lambda _: None) -> Labels:
     """What ``avidity label`` answers: a definition's name, 'all', or nothing for study.toml's own.
 
     Every patient in the records is judged, eligible or not.
 
+    progress  called with the words of each step as it begins
+
     raises  StudyFileError, ReadError, CheckError, LabelError as the steps do
     """
     study = read_study(folder)
-    cohort = check(read(study), study)
+    progress("reading the tables")
+    raw = read(study)
+    progress("checking every cell")
+    cohort = check(raw, study)
     stop_on_errors(cohort.findings)
+    progress("judging every patient")
     name = wish or study.outcome.definition
     if not name:
         raise LabelError(

@@ -42,7 +42,8 @@ def _data(results: Results) -> Iterator[Caution]:
         if seen.severity == "warning":
             place = f"{seen.table}, {seen.column}" if seen.column else seen.table
             times = "once" if seen.count == 1 else f"{seen.count} times"
-            yield Caution("data", "warning", f"Check of the data ({place}), {times}: {seen.must}.")
+            said = f"Check of the data ({place}), {times}: {seen.problem}; {seen.must}."
+            yield Caution("data", "warning", said)
 
 
 def _selection(results: Results) -> Iterator[Caution]:

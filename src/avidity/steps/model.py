@@ -244,6 +244,7 @@ class Design:
     terms: tuple[Term, ...]
     X: Floats
     y: Floats
+    values: Mapping[str, npt.NDArray[np.object_]]
     left: Mapping[str, int]
     not_asked: int
 
@@ -278,7 +279,8 @@ def design(names: Sequence[str], labelled: Labelled) -> Design:
                 raise AnalysisError(f"{term.label} is the same in all {len(y)} complete records")
             terms.append(term)
             columns.append(column)
-    return Design(tuple(terms), np.column_stack(columns), y, left, not_asked)
+    values = {name: np.array(rows[name].to_list(), dtype=object) for name in names}
+    return Design(tuple(terms), np.column_stack(columns), y, values, left, not_asked)
 
 
 def _columns(
@@ -295,7 +297,8 @@ def _columns(
         term = Term(variable.name, variable.name, variable.label, "yes", "no")
         return [(term, values.to_numpy().astype(float))]
     seen = [level for level in variable.levels if (values == level).any()]
-    reference, *others = seen
+    reference = variable.reference if variable.reference in seen else seen[0]
+    others = [level for level in seen if level != reference]
     return [
         (
             Term(
@@ -344,7 +347,7 @@ def fit_one(names: tuple[str, ...], labelled: Labelled) -> Fit:
         effects=effects,
         estimator=got.estimator,
         principle=got.rows[0].method,
-        separated=got.sentence if got.separation.found else "",
+        separated=_separated(names, arrays, labelled, got),
         n=len(arrays.y),
         events=int(arrays.y.sum()),
         came_in=labelled.patients.height,
@@ -361,6 +364,21 @@ def fit_one(names: tuple[str, ...], labelled: Labelled) -> Fit:
         nagelkerke_r2=fitted.nagelkerke if isinstance(fitted, LogisticFit) else None,
         auc=roc(fitted.linear_predictor(arrays.X), arrays.y).auc,
     )
+
+
+def _separated(names: tuple[str, ...], arrays: Design, labelled: Labelled, got: Regression) -> str:
+    """What separates, in words; a level in which everybody is alike is named by itself."""
+    if not got.separation.found:
+        return ""
+    pure = []
+    for name in names:
+        variable, column = labelled.characteristics[name], arrays.values[name]
+        for level in variable.levels:
+            here = arrays.y[column == level]
+            if len(here) and here.min() == here.max():
+                has = "the outcome" if here[0] else "no outcome"
+                pure.append(f"all {len(here)} patients with {variable.label} {level} have {has}")
+    return got.sentence + (f" In particular, {'; '.join(pure)}." if pure else "")
 
 
 def _null(y: Floats) -> float:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from avidity.errors import ReadError
+from avidity.steps.read_apart import Sheets, read_apart
 from avidity.steps.read_shape import Grid
 from avidity.steps.read_xlsx import Package
 
@@ -31,6 +32,11 @@ class Workbook:
         if raw.startswith(OLE) and _LOCKED in raw:
             raise _locked(name)
         self._package = Package(raw, name) if raw.startswith(ZIP) else None
+        self._apart: Sheets = {}
+        self._book: CalamineWorkbook | None = None
+        if self._package is None or not self._package.is_xlsx:
+            self._apart = read_apart(raw, name)
+            return
         try:
             self._book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         except (CalamineError, OSError, ValueError) as error:
@@ -39,14 +45,16 @@ class Workbook:
     @property
     def sheets(self) -> tuple[str, ...]:
         """Names of the sheets, in their order."""
-        return tuple(self._book.sheet_names)
+        return tuple(self._book.sheet_names if self._book else self._apart)
 
     def grid(self, sheet: str) -> Grid:
         """One sheet.
 
         raises  ReadError when the sheet is damaged, or too large to be a table of records
         """
-        seen = self._package.sheet(sheet) if self._package else None
+        if self._book is None or self._package is None:
+            return Grid(self.name, sheet, self._apart[sheet])
+        seen = self._package.sheet(sheet)
         try:
             opened = self._book.get_sheet_by_name(sheet)
             rows = opened.to_python(skip_empty_area=False)
@@ -58,9 +66,9 @@ class Workbook:
             sheet,
             rows,
             _ranges(merged),
-            unreadable=seen.unreadable if seen else (),
-            formulas=seen.formulas if seen else 0,
-            epoch_1904=bool(self._package and self._package.epoch_1904),
+            unreadable=seen.unreadable,
+            formulas=seen.formulas,
+            epoch_1904=self._package.epoch_1904,
         )
 
 

@@ -42,7 +42,11 @@ class Seen:
 
 
 class Package:
-    """The parts of a zipped workbook (XLSX and XLSM; others have no readable sheets here)."""
+    """The parts of a zipped workbook.
+
+    is_xlsx     XLSX or XLSM; the other zipped formats (XLSB, ODS) have no parts read here
+    epoch_1904  its days are counted from 1904
+    """
 
     def __init__(self, raw: bytes, name: str) -> None:
         self.name = name
@@ -56,6 +60,7 @@ class Package:
                 " Copy the filled cells into a new workbook"
             )
         book = self._part("xl/workbook.xml")
+        self.is_xlsx = bool(book)
         self.epoch_1904 = bool(re.search(rb'date1904="(1|true)"', book))
         self._paths = _paths(book, self._part("xl/_rels/workbook.xml.rels"))
 

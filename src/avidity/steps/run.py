@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -11,7 +13,7 @@ from avidity.steps.cautions import Caution, cautions
 from avidity.steps.check import Cohort, Source, check
 from avidity.steps.cutoffs import Cutoffs, find_cutoffs
 from avidity.steps.describe import Table1, compare_included, describe
-from avidity.steps.finding import stop_on_errors
+from avidity.steps.finding import counts, stop_on_errors
 from avidity.steps.flow import Flow
 from avidity.steps.label import Labelled, OutcomeSummary, label
 from avidity.steps.model import Modelling, fit_models
@@ -20,6 +22,7 @@ from avidity.steps.read import read
 from avidity.steps.variables import Characteristic
 from avidity.study import Study
 
+LOG = logging.getLogger("avidity")
 SCHEMA = "avidity results 1"
 STEPS = 7
 
@@ -34,6 +37,7 @@ class CheckCount:
     severity: str
     table: str
     column: str
+    problem: str
     must: str
     count: int
 
@@ -99,9 +103,16 @@ def run(study: Study, progress: Progress = lambda _: None) -> Results:
     raw = read(study)
     progress("checking every cell")
     cohort = check(raw, study)
+    _log_checked(cohort)
     stop_on_errors(cohort.findings)
     progress("deciding the outcome")
     labelled = label(cohort, study)
+    flow = labelled.flow
+    LOG.info(
+        "flow: %d screened, %d left, %d undecided, %d included, %d yes, %d no",
+        *(flow.screened, flow.screened - flow.eligible, flow.undecided),
+        *(flow.included, flow.yes, flow.no),
+    )
     progress("comparing the definitions")
     agreement = compare_definitions(cohort, labelled)
     progress("describing the groups")
@@ -131,17 +142,26 @@ def run(study: Study, progress: Progress = lambda _: None) -> Results:
     return replace(results, cautions=cautions(results))
 
 
+def _log_checked(cohort: Cohort) -> None:
+    """Counts and rule names only: a log may be sent to anybody."""
+    LOG.info("cohort %s: %d patients", cohort.sha256[:12], cohort.n_patients)
+    for source in cohort.sources:
+        LOG.info("table %s: %d rows", source.table, source.rows)
+    for count in counts(cohort.findings):
+        LOG.info("%s %s in %s: %d", count.severity, count.rule, count.table, count.n)
+
+
 def _outcome_words(study: Study) -> dict[str, str]:
     said = study.outcome
     return {"label": said.label, "yes": said.yes_label, "no": said.no_label}
 
 
 def _summary(cohort: Cohort) -> CohortSummary:
-    counts: dict[tuple[str, str, str, str, str], int] = {}  # a note tells how it was read
-    for finding in cohort.findings:
-        key = (finding.rule, finding.severity, finding.table, finding.column, finding.must)
-        counts[key] = counts.get(key, 0) + 1
-    checks = tuple(CheckCount(*key, count) for key, count in counts.items())
+    spoken = Counter(
+        (found.rule, found.severity, found.table, found.column, found.problem, found.must)
+        for found in cohort.findings
+    )
+    checks = tuple(CheckCount(*key, count) for key, count in spoken.items())
     return CohortSummary(cohort.sha256, cohort.sources, cohort.n_patients, checks)
 
 

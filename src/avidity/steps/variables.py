@@ -29,6 +29,8 @@ class Characteristic:
     """One thing a patient is described by.
 
     levels      the values of a category, in the dictionary's order
+    reference   the level others are compared with in a model: the dictionary's first that occurs,
+                or the most frequent one of a column the dictionary does not know
     facts       the fields it was made from, as ``table.field``, itself included
     how         one sentence for a footnote when it is not simply recorded
     among       whom it is asked of, in words; empty for everybody
@@ -40,6 +42,7 @@ class Characteristic:
     kind: Kind
     unit: str = ""
     levels: tuple[str, ...] = ()
+    reference: str = ""
     measured: str = "before"
     facts: tuple[str, ...] = ()
     how: str = ""
@@ -160,16 +163,21 @@ def _recorded(name: str, cohort: Cohort, patients: pl.DataFrame) -> Characterist
     field = cohort.fields["patients"][name]
     kind: Kind = "number" if field.type in ("number", "integer") else field.type  # type: ignore[assignment]
     levels: tuple[str, ...] = ()
+    reference = ""
     if kind == "category":
         seen = set(patients[name].drop_nulls().unique().to_list())
         listed = tuple(level for level in field.values if level in seen)
         levels = listed + tuple(sorted(seen - set(listed)))
+        counts = patients[name].drop_nulls().to_list()
+        known = bool(listed) and field.origin != "inferred"
+        reference = levels[0] if known or not levels else max(levels, key=counts.count)
     return Characteristic(
         name=name,
         label=field.label or name,
         kind=kind,
         unit=field.unit or "",
         levels=levels,
+        reference=reference,
         measured=field.measured,
         facts=(f"patients.{name}", *field.same_fact_as),
         censored=f"{name}_censored" in patients.columns,

@@ -111,7 +111,7 @@ def _checks(results: Results) -> Table:
                 Cell(check.table),
                 Cell(check.column),
                 Cell(check.severity),
-                Cell(check.must),
+                Cell(f"{check.problem}; {check.must}"),
                 whole(check.count, f"/cohort/checks/{at}/count"),
             )
         )
@@ -124,7 +124,7 @@ def _checks(results: Results) -> Table:
             Column("Table"),
             Column("Field"),
             Column("Kind"),
-            Column("What must hold", width=3),
+            Column("What was found, and what must hold", width=3.4),
             Column("Times", "right"),
         ),
         tuple(rows),
