@@ -1,0 +1,45 @@
+"""How the manual is built: Markdown by MyST, looks by furo, nothing fetched from anywhere."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+sys.path.insert(0, str(Path(__file__).parent))  # generated.py stands beside this file
+
+from generated import PIECES
+
+import avidity
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+project = "avidity"
+author = "The avidity authors"
+version = release = avidity.__version__
+language = "en"
+
+extensions = ["myst_parser"]
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_heading_anchors = 3
+exclude_patterns = ["_build"]
+
+html_theme = "furo"
+html_title = f"avidity {avidity.__version__}"
+html_show_sphinx = False
+html_show_copyright = False
+html_copy_source = False
+
+
+def fill(_app: Sphinx, _name: str, source: list[str]) -> None:
+    """Put what is generated from the package in place of its marker."""
+    for name, make in PIECES.items():
+        marker = f"<!-- generated: {name} -->"
+        if marker in source[0]:
+            source[0] = source[0].replace(marker, make())
+
+
+def setup(app: Sphinx) -> None:
+    """Have every page filled before it is parsed."""
+    app.connect("source-read", fill)

@@ -1,0 +1,259 @@
+"""The parts of the manual that are written from the package itself, as Markdown.
+
+A page holds a marker such as ``<!-- generated: dictionary -->``; ``conf.py`` puts the text there
+when the manual is built, so that it cannot fall behind the code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+
+from avidity.dictionary.fields import Field, Limits, Table, dictionary
+from avidity.refractory.catalogue import DEFINITIONS
+from avidity.refractory.definition import Definition
+from avidity.refractory.describe import describe
+from avidity.refractory.switches import Switches
+from avidity.steps.check_dates_in_order import ORDERS
+from avidity.steps.check_rows import RULES
+
+NOTHING = "–"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table; a cell is plain text or our own Markdown without bars."""
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    lines += ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def words(text: object) -> str:
+    """Plain text that Markdown takes for nothing else."""
+    plain = str(text)
+    for sign in ("\\", "`", "*", "_", "[", "]", "|", "<"):
+        plain = plain.replace(sign, f"\\{sign}")
+    return plain
+
+
+def code(text: object) -> str:
+    """A name or a value as it is typed."""
+    return f"`{str(text).replace('|', chr(0x2223))}`"
+
+
+def listed(texts: Iterable[object]) -> str:
+    """Names as typed, one after the other."""
+    return ", ".join(code(text) for text in texts) or NOTHING
+
+
+# The data dictionary
+
+
+def data_dictionary() -> str:
+    """Every table and field of the dictionary, and every unit."""
+    parts = [_units()]
+    parts += [_table(one) for one in dictionary().tables.values()]
+    return "\n\n".join(parts)
+
+
+def _units() -> str:
+    rows = []
+    compulsory = {
+        field.quantity.name
+        for one in dictionary().tables.values()
+        for field in one.fields.values()
+        if field.quantity and field.unit_compulsory
+    }
+    for quantity in dictionary().quantities.values():
+        accepted = ", ".join(
+            f"{code(unit)} × {factor}" if factor != 1 else code(unit)
+            for unit, factor in quantity.units.items()
+        )
+        must = "yes" if quantity.name in compulsory else "no"
+        rows.append((quantity.name, code(quantity.house), must, accepted))
+    head = ("Quantity", "Unit inside", "Must be stated", "Accepted units, and their factor")
+    return "## Units\n\n" + table(head, rows)
+
+
+def _table(one: Table) -> str:
+    key = " + ".join(code(name) for name in one.key)
+    once = "a key stands once" if one.unique else "a key may stand several times"
+    names = listed((one.name, *one.sheets))
+    parts = [
+        f"(table-{one.name})=\n## {one.name}",
+        f"{words(one.about)} Key: {key} ({once}). A sheet or file may be called {names}.",
+        table(("Field", "What it holds", "Type", "Must lie", "Unusual outside"), _fields(one)),
+    ]
+    values = [
+        (code(field.name), code(value), listed(spellings))
+        for field in one.fields.values()
+        for value, spellings in field.values.items()
+    ]
+    if values:
+        parts.append(table(("Field", "Value", "Other spellings accepted"), values))
+    headers = [
+        (code(field.name), listed(dict.fromkeys((field.label, *field.headers))))
+        for field in one.fields.values()
+    ]
+    parts.append(table(("Field", "Other headers recognised"), headers))
+    return "\n\n".join(parts)
+
+
+def _fields(one: Table) -> Iterable[Sequence[str]]:
+    for field in one.fields.values():
+        told = words(field.definition)
+        if field.measured == "after":
+            told += " *Known only with or after the outcome.*"
+        yield (
+            code(field.name),
+            told,
+            _type(field),
+            _limits(field.hard),
+            _limits(field.soft),
+        )
+
+
+def _type(field: Field) -> str:
+    told: str = field.type
+    if field.unit:
+        told += f", {field.unit}"
+    if field.unit_compulsory:
+        told += " (unit must be stated)"
+    if field.censored:
+        told += "; \\<0.1 and >500 are kept with their sign"
+    return told
+
+
+def _limits(limits: Limits) -> str:
+    if limits.low is None and limits.high is None:
+        return NOTHING
+    sign = ">" if limits.low_excluded else "≥"
+    low = "" if limits.low is None else f"{sign} {limits.low:,g}"
+    high = "" if limits.high is None else f"≤ {limits.high:,g}"
+    return ", ".join(end for end in (low, high) if end)
+
+
+def rules() -> str:
+    """The rules on fields that cannot stand together, within a row and between dates."""
+    rows = [(code(rule.table), words(rule.must), rule.severity) for rule in RULES]
+    for order in ORDERS:
+        first, then = order.words
+        link = "must be before" if order.strict else "must not be after"
+        tables = listed(dict.fromkeys(place.split(".")[0] for place in (order.first, order.then)))
+        rows.append((tables, f"{first} {link} {then}", order.severity))
+    return table(("Table", "What must hold", "Else"), rows)
+
+
+# The definitions
+
+
+def definitions() -> str:
+    """Every definition we ship: source, criteria, switches, examples."""
+    parts = [_overview(), _switches()]
+    parts += [_definition(one) for one in DEFINITIONS.values()]
+    return "\n\n".join(parts)
+
+
+def _overview() -> str:
+    rows = [
+        (f"[{one.name}](#{one.name})", words(one.title), len(one.criteria), len(one.examples))
+        for one in DEFINITIONS.values()
+    ]
+    return table(("Name", "Title", "Criteria", "Example patients"), rows)
+
+
+def _switches() -> str:
+    rows = [
+        (
+            code(field.name),
+            *(
+                _setting(getattr(one.switches, field.name), field.type == "Answer")
+                for one in _all()
+            ),
+        )
+        for field in fields(Switches)
+    ]
+    head = ("Switch", *(one.name for one in _all()))
+    return "## Switches, side by side\n\n" + table(head, rows)
+
+
+def _all() -> tuple[Definition, ...]:
+    return tuple(DEFINITIONS.values())
+
+
+def _setting(value: object, three_valued: bool) -> str:
+    if three_valued and value is None:
+        return "not settled"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(value) or NOTHING
+    return NOTHING if value is None else words(value)
+
+
+def _definition(one: Definition) -> str:
+    said = describe(one)
+    parts = [
+        f"({one.name})=\n## {one.name}",
+        (
+            f"**{words(one.title)}.** Version {one.version}, digest {code(one.digest)}."
+            f" Source: {words(one.source)} ({words(one.where)})."
+        ),
+    ]
+    if one.preconditions:
+        parts.append("Asked only where this holds:\n\n" + _bullets(said["preconditions"]))
+    parts.append(_criteria(one))
+    for title, content in (
+        ("How the text was read", one.notes),
+        ("Left out, because it is known from memory only", one.not_shipped),
+    ):
+        if content:
+            parts.append(f"{title}:\n\n{_bullets(content)}")
+    parts.append(f"Reads {listed(sorted(one.reads))}.")
+    if one.entangled:
+        parts.append(
+            "Fields it does not read but all but decides, so that a model using them goes round"
+            f" in a circle:\n\n{_reasons(one.entangled)}"
+        )
+    parts.append(_examples(one))
+    return "\n\n".join(parts)
+
+
+def _bullets(content: object) -> str:
+    lines = content if isinstance(content, list | tuple) else [content]
+    return "\n".join(f"- {words(line)}" for line in lines)
+
+
+def _reasons(entangled: Mapping[str, str]) -> str:
+    by_reason: dict[str, list[str]] = {}
+    for field, why in entangled.items():
+        by_reason.setdefault(why, []).append(field)
+    return "\n".join(f"- {listed(names)}: {words(why)}" for why, names in by_reason.items())
+
+
+BY_ITSELF = {True: "refractory", False: "not enough", None: "keeps the question open"}
+
+
+def _criteria(one: Definition) -> str:
+    rows = []
+    for each in one.criteria:
+        weight = BY_ITSELF[each.weight(one.switches)]
+        rows.append((words(each.code), words(each.wording), words(each.certainty), weight))
+    return table(("Criterion", "What it says, in our words", "How surely known", "If met"), rows)
+
+
+def _examples(one: Definition) -> str:
+    answers = {True: "yes", False: "no", None: "cannot say"}
+    rows = []
+    for each in one.examples:
+        by = f" ({words(', '.join(each.met))})" if each.met else ""
+        missing = words(each.missing) if each.missing else NOTHING
+        rows.append((words(each.why), answers[each.expected] + by, missing))
+    head = ("Example patient", "Answer", "What is missing holds the words")
+    return f"Examples, each of them a test of the package:\n\n{table(head, rows)}"
+
+
+PIECES: Mapping[str, Callable[[], str]] = {
+    "dictionary": data_dictionary,
+    "definitions": definitions,
+    "rules": rules,
+}
