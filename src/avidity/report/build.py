@@ -14,7 +14,7 @@ from avidity.report.parts.methods import BLANK, methods
 from avidity.report.parts.model import factors
 from avidity.report.parts.outcome import outcome
 from avidity.report.parts.reproduction import reproduced
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 
 def build(results: Results, comparison: Comparison | None = None) -> Document:

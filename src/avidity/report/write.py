@@ -10,7 +10,7 @@ from avidity.papers.printed import Comparison, compare, read_published
 from avidity.report.build import build
 from avidity.report.document import Document
 from avidity.report.files import make_folder, write_bytes
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 from avidity.study import Study
 
 NAMES = {

@@ -3,27 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from avidity.steps.run import Results
+from avidity.steps.results import Caution, Results
 
 FEW_EVENTS = 10  # events per candidate parameter below which estimates are known to be unstable
 MUCH_LEFT = 0.2  # share of the screened left out from which selection deserves a sentence
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """One sentence of doubt.
-
-    topic   where it belongs: data, selection, outcome, groups, cut-offs, model
-    weight  "warning" for the first page, "note" for its own section
-    """
-
-    topic: str
-    weight: str
-    text: str
 
 
 def cautions(results: Results) -> tuple[Caution, ...]:

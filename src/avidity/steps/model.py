@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import floor, log, log10
+from math import log
 from typing import Literal
-
-import numpy as np
-import numpy.typing as npt
-import polars as pl
 
 from avidity.errors import AnalysisError, StudyFileError
 from avidity.stats.interval import Interval
@@ -17,27 +13,11 @@ from avidity.stats.logistic import LogisticFit
 from avidity.stats.regression import Regression, odds_ratios
 from avidity.stats.roc import roc
 from avidity.steps.describe import Table1
-from avidity.steps.label import OUTCOME, Labelled
-from avidity.steps.variables import APPLIES, Characteristic
+from avidity.steps.design import Design, Floats, Term, design
+from avidity.steps.label import Labelled
+from avidity.steps.variables import Characteristic
 
-Floats = npt.NDArray[np.float64]
 INTERCEPT = "intercept"
-WIDE = 100.0  # standard deviation in units from which one unit is too small a step
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One column of a model: a number, a yes/no, or one level against the reference.
-
-    per   the step of a number its odds ratio is for, in the number's unit; 1 for the others
-    """
-
-    name: str
-    variable: str
-    label: str
-    level: str
-    reference: str
-    per: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,92 +215,6 @@ def _screen(
         " (the univariable likelihood-ratio p for a variable that is not in it)"
     )
     return tuple(lines), words
-
-
-@dataclass(frozen=True, slots=True)
-class Design:
-    """Complete cases as arrays, and who is not among them."""
-
-    terms: tuple[Term, ...]
-    X: Floats
-    y: Floats
-    values: Mapping[str, npt.NDArray[np.object_]]
-    left: Mapping[str, int]
-    not_asked: int
-
-
-def design(names: Sequence[str], labelled: Labelled) -> Design:
-    """The design matrix (intercept first) of the complete cases of these variables.
-
-    raises  AnalysisError when nobody or only one group is left, or a variable never varies
-    """
-    rows, not_asked = labelled.patients, 0
-    for name in names:
-        if labelled.characteristics[name].among:
-            asked = rows.filter(pl.col(APPLIES.format(name)).fill_null(value=True))
-            not_asked += rows.height - asked.height
-            rows = asked
-    left = {}
-    for name in names:
-        known = rows.drop_nulls(name)
-        left[name] = rows.height - known.height
-        rows = known
-    y = rows[OUTCOME].to_numpy().astype(float)
-    if not 0 < y.sum() < len(y):
-        raise AnalysisError(
-            f"both groups need complete records of {', '.join(names)};"
-            f" there are {int(y.sum())} with the outcome and {int(len(y) - y.sum())} without"
-        )
-    terms, columns = [], [np.ones(len(y))]
-    for name in names:
-        variable = labelled.characteristics[name]
-        for term, column in _columns(variable, rows[name], labelled.study.model.per.get(name)):
-            if np.ptp(column) == 0:
-                raise AnalysisError(f"{term.label} is the same in all {len(y)} complete records")
-            terms.append(term)
-            columns.append(column)
-    values = {name: np.array(rows[name].to_list(), dtype=object) for name in names}
-    return Design(tuple(terms), np.column_stack(columns), y, values, left, not_asked)
-
-
-def _columns(
-    variable: Characteristic, values: pl.Series, per: float | None
-) -> list[tuple[Term, Floats]]:
-    if variable.kind == "number":
-        numbers = values.to_numpy().astype(float)
-        step = per or default_step(numbers)
-        unit = variable.unit or ("unit" if step == 1 else "units")
-        told = f"per {unit}" if step == 1 else f"per {step:,g} {unit}"
-        term = Term(variable.name, variable.name, f"{variable.label}, {told}", "", "", step)
-        return [(term, numbers / step)]
-    if variable.kind == "yes/no":
-        term = Term(variable.name, variable.name, variable.label, "yes", "no")
-        return [(term, values.to_numpy().astype(float))]
-    seen = [level for level in variable.levels if (values == level).any()]
-    reference = variable.reference if variable.reference in seen else seen[0]
-    others = [level for level in seen if level != reference]
-    return [
-        (
-            Term(
-                f"{variable.name}={level}",
-                variable.name,
-                f"{variable.label}: {level}",
-                level,
-                reference,
-            ),
-            (values == level).to_numpy().astype(float),
-        )
-        for level in others
-    ]
-
-
-def default_step(numbers: Floats) -> float:
-    """One unit; a power of ten below the standard deviation once that exceeds 100 units.
-
-    An odds ratio of 1.0002 per MBq tells nobody anything.
-    """
-    spread = float(np.std(numbers))
-    return 10.0 ** floor(log10(spread)) if spread >= WIDE else 1.0
 
 
 def fit_one(names: tuple[str, ...], labelled: Labelled) -> Fit:

@@ -4,93 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from avidity import __version__
-from avidity.steps.agreement import Agreement, compare_definitions
-from avidity.steps.cautions import Caution, cautions
-from avidity.steps.check import Cohort, Source, check
-from avidity.steps.cutoffs import Cutoffs, find_cutoffs
-from avidity.steps.describe import Table1, compare_included, describe
+from avidity.steps.agreement import compare_definitions
+from avidity.steps.cautions import cautions
+from avidity.steps.check import Cohort, check
+from avidity.steps.cutoffs import find_cutoffs
+from avidity.steps.describe import compare_included, describe
 from avidity.steps.finding import counts, stop_on_errors
-from avidity.steps.flow import Flow
-from avidity.steps.label import Labelled, OutcomeSummary, label
-from avidity.steps.model import Modelling, fit_models
-from avidity.steps.overlap import Overlap, overlaps
+from avidity.steps.label import label
+from avidity.steps.model import fit_models
+from avidity.steps.overlap import overlaps
 from avidity.steps.read import read
-from avidity.steps.variables import Characteristic
+from avidity.steps.results import SCHEMA, CheckCount, CohortSummary, Facts, Results
 from avidity.study import Study
 
 LOG = logging.getLogger("avidity")
-SCHEMA = "avidity results 1"
 STEPS = 7
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class CheckCount:
-    """How often one rule of the check spoke; no cell, no value."""
-
-    rule: str
-    severity: str
-    table: str
-    column: str
-    problem: str
-    must: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class CohortSummary:
-    """Which data these were."""
-
-    sha256: str
-    sources: tuple[Source, ...]
-    patients: int
-    checks: tuple[CheckCount, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the study file says of the study; ``made_data`` where the patients are not real."""
-
-    title: str
-    setting: str
-    period: str
-    authors: str
-    confidence: float
-    seed: int
-    made_data: str
-
-
-@dataclass(frozen=True, slots=True)
-class Results:
-    """Everything a report needs; aggregates only, no patient's row.
-
-    comparison  with a paper's printed figures, put here by whoever read them
-
-    The dotted paths of published.toml and the pointers of the report go into this very tree.
-    """
-
-    schema: str
-    program: str
-    study: Facts
-    study_sha256: str
-    outcome_words: Mapping[str, str]
-    cohort: CohortSummary
-    flow: Flow
-    outcome: OutcomeSummary
-    agreement: Agreement | None
-    characteristics: Mapping[str, Characteristic]
-    table1: Table1
-    included: Table1 | None
-    cutoffs: Cutoffs
-    model: Modelling
-    overlaps: tuple[Overlap, ...]
-    cautions: tuple[Caution, ...] = ()
-    comparison: object | None = None
 
 
 def run(study: Study, progress: Progress = lambda _: None) -> Results:
@@ -163,6 +97,3 @@ def _summary(cohort: Cohort) -> CohortSummary:
     )
     checks = tuple(CheckCount(*key, count) for key, count in spoken.items())
     return CohortSummary(cohort.sha256, cohort.sources, cohort.n_patients, checks)
-
-
-__all__ = ["Labelled", "Results", "run"]

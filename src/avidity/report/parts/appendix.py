@@ -15,7 +15,7 @@ from avidity.report.document import (
     said,
 )
 from avidity.report.parts.cells import whole
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 CONVENTIONS = (
     (

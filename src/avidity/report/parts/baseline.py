@@ -23,7 +23,7 @@ from avidity.report.parts.cells import traced
 from avidity.stats.summary import Summary
 from avidity.steps import describe
 from avidity.steps.describe import Levels, Part, Shares
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 Line = describe.Row
 

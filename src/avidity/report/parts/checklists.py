@@ -9,7 +9,7 @@ from __future__ import annotations
 from avidity import wording
 from avidity.papers.printed import Comparison
 from avidity.report.document import Block, Checklist, Heading, Item, Ref, Text, said
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 Answer = tuple[Text, tuple[str, ...]]
 

@@ -23,7 +23,7 @@ from avidity.report.figures.roc import roc as draw_roc
 from avidity.report.parts import cells
 from avidity.report.parts.cells import traced
 from avidity.steps.cutoffs import At, Cutoff
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 
 def cut_offs(results: Results) -> list[Block]:

@@ -20,7 +20,7 @@ from avidity.report.figures import inputs
 from avidity.report.figures.flow import flow as draw_flow
 from avidity.report.parts.baseline import baseline_table
 from avidity.report.parts.cells import traced, whole, words
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 
 def patients(results: Results) -> list[Block]:

@@ -7,7 +7,7 @@ from avidity.papers.printed import Comparison
 from avidity.report.document import Block, Bullets, Heading, Notice, Paragraph, Ref, Text, said
 from avidity.report.parts.cells import traced
 from avidity.report.parts.cutoffs import value_words
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 
 def front(results: Results, comparison: Comparison | None) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from avidity import wording
 from avidity.report.document import Block, Heading, Paragraph, Ref, Span, Text, said
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 BLANK = "[to be written by the authors]"
 

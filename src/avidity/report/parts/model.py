@@ -23,7 +23,7 @@ from avidity.report.figures import inputs
 from avidity.report.parts import cells
 from avidity.report.parts.cells import traced
 from avidity.steps.model import Effect, Fit
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 FIRTH = "firth"
 

@@ -22,7 +22,7 @@ from avidity.report.figures import inputs
 from avidity.report.parts.cells import number, traced, whole
 from avidity.steps.agreement import Agreement
 from avidity.steps.label import CriterionCount
-from avidity.steps.run import Results
+from avidity.steps.results import Results
 
 
 def outcome(results: Results) -> list[Block]:
