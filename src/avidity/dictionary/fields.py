@@ -34,6 +34,7 @@ TABLES = (
     "follow_up",
 )
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+_NEGATIVE = re.compile(r"\s*[-−–]\s*\d")  # a minus sign is no punctuation
 LETTERS = {ord("œ"): "oe", ord("Œ"): "oe", ord("°"): "o"}  # what Unicode does not take apart
 
 
@@ -143,6 +144,8 @@ def fold(text: str) -> str:
 
     >>> fold("  Hürthle-cell  (variant)"), fold("+"), fold("-")
     ('hurthle cell variant', '+', '-')
+    >>> fold("-1"), fold("T-1")
+    ('-1', 't 1')
     """
     bare = text.lower()
     if not bare.isascii():
@@ -150,7 +153,8 @@ def fold(text: str) -> str:
         bare = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
     elif bare.isalnum():
         return bare
-    return re.sub(r"[^\w+<>%]+|_+", " ", bare).strip() or text.strip()
+    words = re.sub(r"[^\w+<>%]+|_+", " ", bare).strip()
+    return f"-{words}" if _NEGATIVE.match(bare) else words or text.strip()
 
 
 def fold_unit(text: str) -> str:

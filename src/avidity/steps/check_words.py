@@ -22,12 +22,14 @@ from avidity.steps.read_shape import Cell
 
 YES = frozenset(
     ("yes", "y", "oui", "o", "1", "true", "vrai", "t", "positive", "positif", "pos", "+")
-) | {"present", "presente", fold("1.0")}
+) | {"present", "presente"}
 NO = frozenset(
     ("no", "n", "non", "0", "false", "faux", "f", "negative", "negatif", "neg", "absent")
-) | {"absente", fold("0.0")}
+) | {"absente"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,40}[0-9]")
+_DECIMAL = re.compile(r"^([01])[.,]0+$")
+_DECIMALS = ("1.", "1,", "0.", "0,")
 LONGEST_NAME = 100  # characters of an identifier
 LONGEST_TEXT = 5000
 
@@ -39,7 +41,7 @@ def yes_no_reader(field: Field) -> Reader:
 
     def read(cell: Cell) -> Answer:
         text = clean(cell)
-        folded = fold(text)
+        folded = fold(_DECIMAL.sub(r"\1", text) if text[:2] in _DECIMALS else text)
         if folded in words:
             return Answer(words[folded])
         if text == "-":
