@@ -231,8 +231,8 @@ DEFINITION = Definition(
     notes=(
         "Structurally evident is read as shown by imaging or histology, not by FDG-PET alone.",
         (
-            f"Prepared is read as: TSH above {preparation.TSH_ABOVE:g} mIU/L or rhTSH (recommendation"
-            " 53B), a low-iodine diet, and no iodine contamination."
+            f"Prepared is read as: TSH above {preparation.TSH_ABOVE:g} mIU/L or rhTSH"
+            " (recommendation 53B), a low-iodine diet, and no iodine contamination."
         ),
         "A negative diagnostic scan is enough by the wording, even if the therapy is taken up.",
         "A scan of another kind than post-therapy shares the preparation of the course it names.",

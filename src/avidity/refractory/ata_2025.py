@@ -214,8 +214,8 @@ DEFINITION = Definition(
     ),
     notes=(
         (
-            "The guideline grades likelihood and does not forbid radioiodine: a yes here says that a"
-            " strong criterion is met, and 59B then advises against further empiric radioiodine."
+            "The guideline grades likelihood and does not forbid radioiodine: a yes here says that"
+            " a strong criterion is met, and 59B then advises against further empiric radioiodine."
         ),
         (
             "Adequate activity is not defined in the text as relayed. 3,700 MBq is where the"

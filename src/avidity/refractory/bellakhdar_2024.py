@@ -301,8 +301,8 @@ DEFINITION = Definition(
         '"Initial treatment" is read for each lesion: the first course after it was seen.',
         '"Decline" has no threshold; the reader\'s word counts.',
         (
-            "It is not the statement it cites: that one has no window, asks for progression beside the"
-            " activity, and more than 22.2 GBq."
+            "It is not the statement it cites: that one has no window, asks for progression beside"
+            " the activity, and more than 22.2 GBq."
         ),
     ),
     entangled=METASTASIS | ACTIVITY | RESPONSE,

@@ -77,6 +77,14 @@ class Chart:
             if scan.kind == POST_THERAPY and scan.course == course.course is not None
         )
 
+    def scans_perhaps_of(self, course: Course) -> tuple[int, ...]:
+        """Those, and the scans that may be one because their kind or course is not recorded."""
+        return tuple(
+            place
+            for place, scan in enumerate(self.scans)
+            if scan.kind in (POST_THERAPY, None) and scan.course in (course.course, None)
+        )
+
     def remission(self) -> Answer:
         """Remission at follow-up; rows that disagree, like none at all, leave it open."""
         said = {visit.remission for visit in self.history.follow_up} - {None}
@@ -113,9 +121,15 @@ def evaluable(lesion: Lesion, scan: Scan) -> Answer:
     """
     if scan.date is None:
         return None
-    if lesion.local_treatment_date is not None and lesion.local_treatment_date < scan.date:
+    if was_treated_before(lesion, scan):
         return False
     return None if lesion.first_seen is None else lesion.first_seen <= scan.date
+
+
+def was_treated_before(lesion: Lesion, scan: Scan) -> bool:
+    """Whether a local treatment of the lesion before the day of the scan is on record."""
+    treated = lesion.local_treatment_date
+    return treated is not None and scan.date is not None and treated < scan.date
 
 
 def took_up(uptake: Uptake | None) -> Answer:

@@ -174,8 +174,8 @@ DEFINITION = Definition(
     ),
     notes=(
         (
-            '"Within 6 to 12 months" is read as within 12 months; progression_from_month=6 gives the'
-            " other reading."
+            '"Within 6 to 12 months" is read as within 12 months; progression_from_month=6 gives'
+            " the other reading."
         ),
         "What the text as relayed does not name keeps the question open; it does not make a no.",
         "That cure is very unlikely after 600 mCi is said there, but not as a criterion.",

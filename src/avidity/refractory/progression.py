@@ -115,7 +115,7 @@ def _taken_up(case: Case, course: Course) -> Judgement:
     refs = in_order(ref for sight in seen for ref in sight.records())
     if any(sight.took_up for sight in seen):
         return Judgement(True, records=refs)
-    if all(case.uptake_on[place] is False for place in places):
+    if all(case.uptake_on[place] is False for place in case.chart.scans_perhaps_of(course)):
         if case.chart.is_whole("scans"):
             return Judgement(False, records=refs)
         return Judgement(None, missing=(SCANS_OPEN,))

@@ -21,6 +21,7 @@ from avidity.refractory.chart import (
     lesion_words,
     scan_words,
     took_up,
+    was_treated_before,
 )
 from avidity.refractory.preparation import is_prepared, preparation_words
 from avidity.refractory.records import Course, Lesion, Scan, Uptake
@@ -32,7 +33,9 @@ DISTANT_SITES = frozenset({"lung", "bone", "brain", "liver", "other"})
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """One lesion on one scan.
+    """One lesion on one scan; none where the lesion was not yet known and nobody read it.
+
+    A lesion treated locally before keeps its place: until somebody reads it, it may still take up.
 
     took_up   did it take up?
     without   does this reading show absence of uptake, as far as the definition counts it?
@@ -49,15 +52,13 @@ class Sight:
     def records(self) -> tuple[RecordRef, ...]:
         """The reading, its lesion and its scan."""
         where = scan_words(self.scan)
-        seen = (self.uptake and self.uptake.uptake) or "not recorded"
+        if self.uptake is None:
+            return ()
+        seen = f"{lesion_words(self.lesion)} {self.uptake.uptake or 'not read'} on the {where}"
         return (
             RecordRef("lesions", self.lesion.row, lesion_words(self.lesion)),
             RecordRef("scans", self.scan.row, where),
-            RecordRef(
-                "lesion_uptake",
-                self.uptake.row if self.uptake else None,
-                f"{lesion_words(self.lesion)} {seen} on the {where}",
-            ),
+            RecordRef("lesion_uptake", self.uptake.row, seen),
         )
 
 
@@ -116,7 +117,7 @@ def counts(chart: Chart, switches: Switches, lesion: Lesion) -> Answer:
 def _sight(chart: Chart, switches: Switches, scan: Scan, lesion: Lesion) -> Sight | None:
     uptake = chart.readings.get((lesion.lesion_id or "", scan.scan_id or ""))
     could_be = evaluable(lesion, scan)
-    if uptake is None and could_be is False:
+    if uptake is None and could_be is False and not was_treated_before(lesion, scan):
         return None
     seen, right = took_up(uptake), counts(chart, switches, lesion)
     without = all_of(negate(seen), could_be, right)
@@ -139,13 +140,19 @@ def _unread(scan: Scan, lesion: Lesion, uptake: Uptake | None) -> tuple[str, ...
 
 
 def _unknown(scan: Scan, lesion: Lesion, could_be: Answer, right: Answer) -> tuple[str, ...]:
-    words = []
-    if could_be is None and scan.date is None:
-        words.append(f"the date of the {scan_words(scan)} is not recorded")
-    if could_be is None and lesion.first_seen is None:
-        words.append(f"when {lesion_words(lesion)} was first seen is not recorded")
+    words = undated_words(scan, lesion) if could_be is None else ()
     if right is None:
-        words.append(f"the site or proof of {lesion_words(lesion)} is not recorded")
+        return (*words, f"the site or proof of {lesion_words(lesion)} is not recorded")
+    return words
+
+
+def undated_words(scan: Scan, lesion: Lesion) -> tuple[str, ...]:
+    """Which date is wanting to know whether the lesion could be judged on the scan."""
+    words = []
+    if scan.date is None:
+        words.append(f"the date of the {scan_words(scan)} is not recorded")
+    if lesion.first_seen is None:
+        words.append(f"when {lesion_words(lesion)} was first seen is not recorded")
     return tuple(words)
 
 
@@ -211,7 +218,7 @@ def _never_seen(
 ) -> list[str]:
     """Lesions without a single reading: whether they take up is unknown, unless treated locally."""
     kinds = " or ".join(switches.scans_for_no_uptake)
-    read = {sight.lesion.lesion_id for _, sight in sights if _is_read(sight)}
+    read = {sight.lesion.lesion_id for _, sight in sights if _is_read(switches, sight)}
     return [
         f"uptake of {lesion_words(row)} was never read on a {kinds} scan since it was first seen"
         for row in lesions
@@ -219,6 +226,8 @@ def _never_seen(
     ]
 
 
-def _is_read(sight: Sight) -> bool:
+def _is_read(switches: Switches, sight: Sight) -> bool:
     """Whether the reading says anything: "not avid" before the lesion was known does not."""
+    if sight.scan.kind not in switches.scans_for_no_uptake:
+        return False
     return bool(sight.took_up) or (sight.took_up is False and sight.without is not False)

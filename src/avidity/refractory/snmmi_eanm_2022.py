@@ -166,8 +166,8 @@ DEFINITION = Definition(
             " patient with a feature is answered cannot say, needs clinical judgement."
         ),
         (
-            "A no says that none of the features is present: every known lesion took up somewhere or"
-            " only part of them did not, nothing progressed, and the records are declared complete."
+            "A no says that none of the features is present: every known lesion took up, or"
+            " only part of them did not; nothing progressed; and the tables are declared complete."
         ),
     ),
     entangled=METASTASIS | RESPONSE,

@@ -23,12 +23,13 @@ from avidity.refractory.answers import (
 )
 from avidity.refractory.chart import (
     SCAN_FOLLOWS_WITHIN,
+    evaluable,
     ever_took_up,
     lesion_words,
     scan_words,
 )
 from avidity.refractory.records import Lesion, Scan
-from avidity.refractory.sights import Case, Sight
+from avidity.refractory.sights import Case, Sight, undated_words
 
 READS = frozenset(
     {
@@ -152,9 +153,15 @@ def _took_up_before(case: Case, sight: Sight) -> tuple[Answer, str]:
 
 
 def _declined(case: Case, sight: Sight) -> _Found:
-    """The word "declined" itself says that there was more uptake before."""
-    if sight.uptake is None or sight.uptake.uptake != "declined":
+    """The word "declined" itself says that there was more uptake before.
+
+    After a local treatment the decline may be that treatment's doing, and does not count.
+    """
+    could_be = evaluable(sight.lesion, sight.scan)
+    if sight.uptake is None or sight.uptake.uptake != "declined" or could_be is False:
         return _Found(sight, False)
+    if could_be is None:
+        return _Found(sight, None, undated_words(sight.scan, sight.lesion))
     where, kinds = scan_words(sight.scan), case.switches.scans_for_no_uptake
     if sight.scan.adequate is False:
         return _Found(sight, None, (f"the {where} was technically inadequate",))
