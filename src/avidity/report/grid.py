@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +19,7 @@ from avidity.report.document import (
     Span,
     Table,
     Text,
+    plain,
     said,
 )
 
@@ -25,9 +27,15 @@ BLANK = "for the authors"  # what stands where only the authors know the answer
 
 GridRowKind: TypeAlias = RowKind | Literal["ruled"]
 
-_LINE = 96.0  # letters of table type that stand side by side on a page of text width
-_SPACE = 2.5  # letters, the room between two columns
-_LONGEST = 40.0  # no column asks for more letters in one line than this before it wraps
+# Widths are counted in digits of table type: close enough for every font of ours.
+_LINE = 104.0  # digits that stand side by side on a page of text width
+_SPACE = 2.4  # the room between two columns
+_UNBROKEN = 28.0  # a number and its interval stay on one line up to this width
+_LONGEST = 42.0  # no column asks for more in one line than this before it wraps
+_NARROW, _WIDE = set(" .,;:()[]/|!'-ijlrtfI"), set("mwMW%@—±≥≤")
+_ROW, _MORE, _NOTE = 5.3, 3.7, 3.5  # mm, a row of one line, each line more, a line of a note
+_NOTE_LINE = 140.0  # letters of note type on a line
+_TOGETHER = 190.0  # mm; a table no taller than this is not divided between pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,24 @@ class Grid:
     width: float
 
     @property
+    def together(self) -> bool:
+        """Whether the table is short enough to stand on one page, by estimate."""
+        height = 8.0 + 7.0 * self.head_rows
+        for row in self.rows:
+            height += _ROW + _MORE * (self._lines(row) - 1)
+        for note in self.notes:
+            height += _NOTE * math.ceil((1 + len(plain(note.text))) / _NOTE_LINE)
+        return height <= _TOGETHER
+
+    def _lines(self, row: GridRow) -> int:
+        """How many lines the fullest cell of the row takes."""
+        if len(row.cells) != len(self.shares):
+            return 1
+        rooms = [share * self.width * _LINE for share in self.shares]
+        filled = zip(row.cells, rooms, strict=True)
+        return max(max(1, math.ceil(_measure(plain(cell.words)) / room)) for cell, room in filled)
+
+    @property
     def head_rows(self) -> int:
         """How many rows the head has: 2 where columns share a spanning header, else 1."""
         return 1 + max(head.row for head in self.head)
@@ -100,7 +126,8 @@ def heads(table: Table) -> tuple[Head, ...]:
     for group, members in groupby(enumerate(table.columns), key=lambda each: each[1].group):
         columns = list(members)
         if group:
-            upper.append(Head(group, "center", columns[0][0], columns=len(columns)))
+            align = "center" if len(columns) > 1 else columns[0][1].align
+            upper.append(Head(group, align, columns[0][0], columns=len(columns)))
         for at, column in columns:
             text = column.header.replace(" = ", "\u00a0=\u00a0")  # "n = 32" stays on one line
             mark = table.marks(column.notes)
@@ -191,9 +218,11 @@ def unanswered(item: Item) -> bool:
 
 def _shares(table: Table) -> tuple[float, ...]:
     """Declared widths in proportion; else what the longest texts ask for and the page allows."""
-    declared = [column.width for column in table.columns]
-    wished = [width or 1.0 for width in declared]
-    asked = wished if any(declared) else _fitted(*_wishes(table))
+    least, liked = _wishes(table)
+    if any(column.width for column in table.columns):
+        asked = _declared([column.width or 1.0 for column in table.columns], least)
+    else:
+        asked = _fitted(least, liked)
     return tuple(width / sum(asked) for width in asked)
 
 
@@ -203,23 +232,52 @@ def _width(table: Table) -> float:
     return min(1.0, max(0.5, sum(_fitted(*_wishes(table))) / _LINE))
 
 
+def _declared(widths: list[float], least: list[float]) -> list[float]:
+    """The page in the declared proportions, but no column below what it needs."""
+    if sum(least) >= _LINE:
+        return least
+    short: set[int] = set()
+    while True:
+        room = _LINE - sum(least[at] for at in short)
+        free = sum(width for at, width in enumerate(widths) if at not in short)
+        given = [
+            least[at] if at in short else room * width / free for at, width in enumerate(widths)
+        ]
+        more = {at for at, width in enumerate(given) if width < least[at] - 1e-9}
+        if not more:
+            return given
+        short |= more
+
+
 def _wishes(table: Table) -> tuple[list[float], list[float]]:
-    """For each column the least it needs and what it would like, in letters."""
+    """For each column the least it needs and what it would like, in digits."""
     least, liked = [], []
     for at in range(len(table.columns)):
         texts = list(_texts(table, at))
-        words = [len(word) for text in texts for word in text.split()]
-        least.append(min(max(words, default=1), _LONGEST) + _SPACE)
-        longest = max((len(text) for text in texts), default=1)
+        whole = [_measure(text) for text in texts]
+        longest = max(whole, default=1.0)
+        words = [_measure(word) for text in texts for word in text.split()]
+        if table.columns[at].align == "right":
+            words += [width for width in whole[1:] if width <= _UNBROKEN]
+        least.append(min(max(words, default=1.0), _LONGEST) + _SPACE)
         liked.append(max(min(longest, _LONGEST) + _SPACE, least[-1]))
     return least, liked
+
+
+def _measure(text: str) -> float:
+    """How wide the text is, in digits."""
+    narrow = sum(letter in _NARROW for letter in text)
+    wide = sum(letter in _WIDE or letter.isupper() for letter in text)
+    return len(text) - 0.45 * narrow + 0.4 * wide
 
 
 def _texts(table: Table, at: int) -> Iterator[str]:
     yield table.columns[at].header
     for row in table.rows:
         if len(row.cells) == len(table.columns):
-            yield row.cells[at].text + ("    " if at == 0 and row.kind == "level" else "")
+            cell = row.cells[at]
+            indent = "    " if at == 0 and row.kind == "level" else ""
+            yield indent + cell.text + "," * len(cell.notes)
 
 
 def _fitted(least: list[float], liked: list[float]) -> list[float]:

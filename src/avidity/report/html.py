@@ -17,7 +17,7 @@ from avidity.report.document import (
     Table,
     plain,
 )
-from avidity.report.grid import BLANK, Head, heads, unanswered
+from avidity.report.grid import BLANK, Head, grid, heads, unanswered
 from avidity.report.numbering import number
 
 _PROLOGUE = re.compile(rb"^.*?(?=<svg\b)", re.DOTALL)
@@ -44,6 +44,7 @@ def _template() -> Template:
     environment.globals.update(
         headers=_headers,
         bodies=_bodies,
+        together=lambda block: grid(block).together,
         tooltip=_tooltip,
         sources=_sources,
         inline_svg=_inline_svg,

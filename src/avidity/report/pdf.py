@@ -174,6 +174,7 @@ def _grid(table: Grid) -> dict[str, Any]:
         "notes": [_note(note) for note in table.notes],
         "shares": list(table.shares),
         "width": table.width,
+        "together": table.together,
     }
 
 

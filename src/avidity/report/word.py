@@ -185,9 +185,10 @@ class _Writer:
             paragraph("Caption", self._caption(placed.anchor, placed.label, placed.caption), keep)
         )
         self.add(word_table(placed, TEXT_WIDTH))
-        for note in placed.notes:
+        for at, note in enumerate(placed.notes, 1):
             words = [*mark(note.mark), *([run(" ")] if note.mark else []), *runs(note.text)]
-            self.add(paragraph("TableNote", words))
+            follow = placed.together and at < len(placed.notes)
+            self.add(paragraph("TableNote", words, *([element("w:keepNext")] if follow else [])))
         self.add(paragraph("TableNote", []))  # else two tables in a row would become one
 
     def figure(self, block: Figure) -> None:
@@ -196,7 +197,10 @@ class _Writer:
         holder.paragraph_format.keep_with_next = True
         width = min(picture.width_mm, TEXT_WIDTH)
         inline: Any = holder.add_run().add_picture(BytesIO(picture.png), width=Mm(width))
-        about = inline._inline.docPr  # python-docx has no way to the words
+        frame = inline._inline  # python-docx has no way to its words
+        for side in ("distT", "distB", "distL", "distR"):
+            frame.set(side, "0")
+        about = frame.docPr
         about.set("descr", block.description[:_LONGEST_WORDS])
         about.set("title", block.label)
         about.set("name", block.anchor)

@@ -87,7 +87,7 @@ def _own_styles(word: WordDocument) -> None:
     _set(word, "Picture", _BODY, 11, before=10, after=2)
     _set(word, "Lead", _BODY, 12.5, after=8, line=1.15)
     _set(word, "Small", _PLAIN, 8.5, color=_QUIET, after=4)
-    _set(word, "Notice", _PLAIN, 9.5, after=0, line=1.15)
+    _set(word, "Notice", _PLAIN, 9.5, after=2, line=1.15)
     code = word.styles.add_style("Code", WD_STYLE_TYPE.CHARACTER)
     if isinstance(code, CharacterStyle):
         code.font.name, code.font.size = _CODE, Pt(9.5)

@@ -15,7 +15,6 @@ _QUIET = "A0A7AE"
 _TWIPS = 1440 / 25.4  # per mm
 _SPACE = 85  # twips, beside the words of a cell
 _INDENT = 200  # twips, of a level
-_SHORT = 25  # rows; a table no longer than this stays on one page
 
 
 def word_table(grid: Grid, text_width_mm: float) -> BaseOxmlElement:
@@ -27,7 +26,9 @@ def word_table(grid: Grid, text_width_mm: float) -> BaseOxmlElement:
     for line in _head_rows(grid, widths):
         table.append(line)
     for at, row in enumerate(grid.rows):
-        table.append(_row(row, widths, keep=at < len(grid.rows) - 1 and len(grid.rows) <= _SHORT))
+        table.append(
+            _row(row, widths, keep=grid.together and (at < len(grid.rows) - 1 or bool(grid.notes)))
+        )
     return table
 
 

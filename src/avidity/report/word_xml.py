@@ -44,13 +44,25 @@ def field(instruction: str, shown: str, *looks: BaseOxmlElement) -> list[BaseOxm
     code = OxmlElement("w:instrText")
     code.text = f" {instruction} "
     code.set(_SPACE, "preserve")
-    return [
-        element("w:r", element("w:fldChar", fldCharType="begin")),
-        element("w:r", code),
-        element("w:r", element("w:fldChar", fldCharType="separate")),
-        run(shown, *looks),
-        element("w:r", element("w:fldChar", fldCharType="end")),
+    parts = [
+        element("w:fldChar", fldCharType="begin"),
+        code,
+        element("w:fldChar", fldCharType="separate"),
+        None,
+        element("w:fldChar", fldCharType="end"),
     ]
+    return [_field_run(part, shown, looks) for part in parts]
+
+
+def _field_run(
+    part: BaseOxmlElement | None, shown: str, looks: tuple[BaseOxmlElement, ...]
+) -> BaseOxmlElement:
+    """One run of a field; all look alike, since programs differ in which one they follow."""
+    dress = [each.__copy__() for each in looks]
+    if part is None:
+        return run(shown, *dress)
+    about = [element("w:rPr", *dress)] if dress else []
+    return element("w:r", *about, part)
 
 
 def bookmarked(name: str, number: int, *inside: BaseOxmlElement) -> list[BaseOxmlElement]:
