@@ -70,3 +70,11 @@ def test_nobody_at_all_says_nothing_about_the_ratio():
 def test_an_empty_group_is_refused(method):
     with pytest.raises(AnalysisError):
         method(0, 0, 3, 5)
+
+
+def test_everybody_in_both_groups_still_leaves_the_ratio_open_both_ways():
+    got, turned = risk_ratio_score(3, 3, 4, 4), risk_ratio_score(4, 4, 3, 3)
+
+    assert got.interval.low < 1 < got.interval.high
+    assert got.interval.low == pytest.approx(1 / turned.interval.high, rel=1e-9)
+    assert got.interval.high == pytest.approx(1 / turned.interval.low, rel=1e-9)

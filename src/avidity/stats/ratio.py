@@ -13,6 +13,9 @@ from avidity.stats.proportion import wilson
 from avidity.stats.root import outward
 
 
+NO_GAP = 1e-12  # shares are ratios of counts: closer than this they are equal
+
+
 def odds_ratio_score(k1: int, n1: int, k2: int, n2: int, level: float = 0.95) -> Estimate:
     """Sample odds ratio with Miettinen and Nurminen's score interval.
 
@@ -51,7 +54,11 @@ def risk_ratio_score(k1: int, n1: int, k2: int, n2: int, level: float = 0.95) ->
         first, second = _shares_under_risk_ratio(ratio, k1, n1, k2, n2)
         variance = first * (1 - first) / n1 + ratio**2 * second * (1 - second) / n2
         gap = k1 / n1 - ratio * k2 / n2
-        return gap / sqrt(variance) if variance > 0 else (inf if gap > 0 else -inf)
+        if variance > 0:
+            return gap / sqrt(variance)
+        if abs(gap) < NO_GAP:  # everybody in both groups, ratio 1: the data could not fit better
+            return 0.0
+        return inf if gap > 0 else -inf
 
     interval = _invert(score, z, level, estimate, (k1 == 0, k2 == 0))
     return Estimate(estimate, interval, n1 + n2, "ratio of shares, Koopman score interval")
