@@ -40,6 +40,14 @@ def fill(_app: Sphinx, _name: str, source: list[str]) -> None:
             source[0] = source[0].replace(marker, make())
 
 
+def outdated(app: Sphinx, *_: object) -> list[str]:
+    """Pages with a marker are always read again: the package may have changed."""
+    pages = Path(app.srcdir).rglob("*.md")
+    filled = (page for page in pages if "<!-- generated: " in page.read_text("utf-8"))
+    return [page.relative_to(app.srcdir).with_suffix("").as_posix() for page in filled]
+
+
 def setup(app: Sphinx) -> None:
     """Have every page filled before it is parsed."""
+    app.connect("env-get-outdated", outdated)
     app.connect("source-read", fill)
