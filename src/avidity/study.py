@@ -229,7 +229,11 @@ class Study(_Frozen):
 
     def under(self, definition: str) -> Study:
         """The same study with the outcome decided under another definition."""
-        outcome = self.outcome.model_copy(update={"definition": definition, "column": ""})
+        same = definition == self.outcome.definition
+        switches = self.outcome.switches if same else {}  # those of another definition are its own
+        outcome = self.outcome.model_copy(
+            update={"definition": definition, "column": "", "switches": switches}
+        )
         return self.model_copy(update={"outcome": outcome})
 
 
