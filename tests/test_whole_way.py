@@ -21,9 +21,24 @@ patients = "siraj2022_rair.csv"
 [columns.patients]
 "sample" = { field = "patient_id" }
 "cumulative_rai_mci" = { field = "cumulative_activity", unit = "mCi" }
-"tg_6m_post_rai_ug_l" = { field = "tg_6m", label = "Tg 6 months after RAI", unit = "ug/L", type = "number", measured = "after" }
-"pfs_months" = { measured = "after", label = "Progression-free survival", type = "number", unit = "months" }
-"pfs_event" = { measured = "after", label = "Progression", type = "yes/no" }
+
+[columns.patients."tg_6m_post_rai_ug_l"]
+field = "tg_6m"
+label = "Tg 6 months after RAI"
+unit = "ug/L"
+type = "number"
+measured = "after"
+
+[columns.patients."pfs_months"]
+label = "Progression-free survival"
+type = "number"
+unit = "months"
+measured = "after"
+
+[columns.patients."pfs_event"]
+label = "Progression"
+type = "yes/no"
+measured = "after"
 
 [outcome]
 column = "rai_classification"
@@ -64,9 +79,8 @@ terms = ["age_at_diagnosis", "risk"]
 """
 
 
-def run(folder, *words):
-    told = CliRunner().invoke(main, [*words], catch_exceptions=False)
-    return told
+def run(*words):
+    return CliRunner().invoke(main, [*words], catch_exceptions=False)
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +88,7 @@ def siraj(shared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("siraj")
     shutil.copy(shared / "data" / "siraj2022_rair.csv", folder)
     (folder / "study.toml").write_text(SIRAJ, "utf-8")
-    told = run(folder, "study", str(folder), "--out", str(folder / "report"))
+    told = run("study", str(folder), "--out", str(folder / "report"))
     assert 0 == told.exit_code, told.output
     return folder, json.loads((folder / "report" / "results.json").read_text("utf-8"))
 
@@ -86,7 +100,7 @@ def test_158_real_patients_are_counted_through(siraj):
     assert (66, 92) == (results["flow"]["yes"], results["flow"]["no"])
 
 
-def test_the_area_of_the_activity_is_that_of_pROC(siraj):
+def test_the_area_of_the_activity_is_that_of_proc(siraj):
     # R 4.2.2, pROC 1.18.0: Siraj dose AUC 0.7909256, DeLong 0.7198374 to 0.8620137
     _, results = siraj
     found = results["cutoffs"]["predictors"]["cumulative_activity"]
@@ -123,7 +137,7 @@ def uci(shared, tmp_path_factory):
     folder = tmp_path_factory.mktemp("uci")
     shutil.copy(shared / "data" / "uci_dtc_recurrence.csv", folder)
     (folder / "study.toml").write_text(UCI, "utf-8")
-    told = run(folder, "study", str(folder), "--out", str(folder / "report"))
+    told = run("study", str(folder), "--out", str(folder / "report"))
     assert 0 == told.exit_code, told.output
     return folder, json.loads((folder / "report" / "results.json").read_text("utf-8"))
 

@@ -12,7 +12,6 @@ from avidity.stats.interval import Interval, error_rate
 from avidity.stats.proportion import wilson
 from avidity.stats.root import outward
 
-
 NO_GAP = 1e-12  # shares are ratios of counts: closer than this they are equal
 
 
