@@ -30,6 +30,8 @@ html_title = f"avidity {avidity.__version__}"
 html_show_sphinx = False
 html_show_copyright = False
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["manual.css"]
 
 
 def fill(_app: Sphinx, _name: str, source: list[str]) -> None:

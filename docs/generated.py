@@ -162,22 +162,17 @@ def _overview() -> str:
 
 
 def _switches() -> str:
-    rows = [
-        (
-            code(field.name),
-            *(
-                _setting(getattr(one.switches, field.name), field.type == "Answer")
-                for one in _all()
-            ),
-        )
-        for field in fields(Switches)
-    ]
-    head = ("Switch", *(one.name for one in _all()))
-    return "## Switches, side by side\n\n" + table(head, rows)
-
-
-def _all() -> tuple[Definition, ...]:
-    return tuple(DEFINITIONS.values())
+    rows = []
+    for field in fields(Switches):
+        by_value: dict[str, list[str]] = {}
+        for one in DEFINITIONS.values():
+            value = getattr(one.switches, field.name)
+            by_value.setdefault(_setting(value, field.type == "Answer"), []).append(one.name)
+        name = code(field.name)
+        for value, names in by_value.items():
+            rows.append((name, value, "all" if len(by_value) == 1 else ", ".join(names)))
+            name = ""
+    return "## Switches, side by side\n\n" + table(("Switch", "Value", "Definitions"), rows)
 
 
 def _setting(value: object, three_valued: bool) -> str:

@@ -273,6 +273,29 @@ def test_the_plain_table_of_the_manual_runs(tmp_path):
     assert results["model"]["multivariable"]["n"] == 80
 
 
+def test_the_python_of_the_manual_says_what_its_remarks_say(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    for block in blocks(page("how-to/python.md"), "python"):
+        names: dict[str, object] = {}
+        for line in ast.parse(block).body:
+            code = compile(ast.Module([line], []), "how-to/python.md", "exec")
+            exec(code, names)  # the manual's own words
+            remark = re.search(r"#\s*(.*)$", block.splitlines()[(line.end_lineno or 1) - 1])
+            if remark and isinstance(line, ast.Expr):
+                assert_said(eval(ast.unparse(line), names), remark[1])
+
+
+def assert_said(value: object, said: str) -> None:
+    """``0.042…, 1.09…``: each number begins so; anything else is in the words."""
+    for number in re.findall(r"[\d.]+(?=…)", said):
+        values = value if isinstance(value, tuple) else (value,)
+        assert any(str(one).startswith(number) for one in values), said
+    if "…" not in said:
+        assert str(value).strip("()").replace("'", '"') in said.replace("'", '"') or (
+            repr(value) in said
+        )
+
+
 # Definitions, tests, the dictionary
 
 
