@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 
 import pytest
 import typst
+from PIL import Image
 
 from avidity.report import pdf
 from avidity.report.document import Document, Notice, Paragraph, said
@@ -14,7 +16,7 @@ from avidity.report.numbering import number
 from avidity.report.pdf import picture_pdf, picture_png, to_pdf
 
 SVG = (
-    b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">'
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10" viewBox="0 0 10 10">'
     b'<rect width="10" height="10" fill="#17406d"/></svg>'
 )
 
@@ -102,3 +104,22 @@ def test_a_drawing_becomes_a_page_and_a_picture_of_its_own_size():
     assert abs(width - 84 / 25.4 * 300) <= 1
     assert dots[33 + 4 : 33 + 8] == b"pHYs"
     assert int.from_bytes(dots[41:45], "big") == 11811  # dots per metre: 300 per inch
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(84.0, 91.3), (174.0, 134.21), (60.01, 20.37), (33.33, 77.77)]
+)
+def test_no_line_of_dots_is_lost_in_a_picture(width, height):
+    across, down = round(width / 25.4 * 300), round(height / 25.4 * 300)
+    lines = "".join(f'<rect y="{y}" width="{across}" height="1"/>' for y in range(0, down, 2))
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}"'
+        f' viewBox="0 0 {across} {down}">{lines}</svg>'
+    )
+
+    picture = Image.open(io.BytesIO(picture_png(svg.encode(), width, height, 300)))
+
+    assert picture.size == (across, down)
+    column = [picture.getpixel((across // 2, y))[:3] for y in range(down)]
+    assert column[::2] == [(0, 0, 0)] * len(column[::2])
+    assert set(column[1::2]) == {(255, 255, 255)}

@@ -7,6 +7,7 @@ fetched, so the same document gives the same bytes everywhere.
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from functools import lru_cache
@@ -36,11 +37,12 @@ from avidity.report.grid import Grid, GridRow, grid
 from avidity.report.numbering import number
 
 _CONTENTS_FROM = 4  # headings; a shorter report needs no list of contents
+_OWN_SIZE = re.compile(rb'\s(?:width|height|preserveAspectRatio)="[^"]*"')
 _AFTER_HEADER = 33  # bytes of a PNG: its signature and its first chunk
 _PICTURE = """
 #set page(width: float(sys.inputs.width) * 1mm, height: float(sys.inputs.height) * 1mm, margin: 0mm)
 #set document(date: none)
-#image(bytes(sys.inputs.svg), format: "svg", width: 100%)
+#image(bytes(sys.inputs.svg), format: "svg", width: 100%, height: 100%, fit: "stretch")
 """
 
 
@@ -60,17 +62,26 @@ def picture_pdf(svg: bytes, width_mm: float, height_mm: float) -> bytes:
 
 
 def picture_png(svg: bytes, width_mm: float, height_mm: float, dots_per_inch: int) -> bytes:
-    """One drawing as a PNG that knows how many dots make an inch."""
-    inputs = _picture_inputs(svg, width_mm, height_mm)
+    """One drawing as a PNG that knows how many dots make an inch.
+
+    The typesetter first turns a drawing into dots and then places it, rounding up both times;
+    unless page and drawing are whole dots, less a hair, lines of dots are lost between the two.
+    """
+    dot = 25.4 / dots_per_inch
+    across, down = round(width_mm / dot), round(height_mm / dot)
+    size = f'width="{across}" height="{down - 0.01}" preserveAspectRatio="none"'.encode()
+    end = svg.index(b">", svg.index(b"<svg"))
+    opening = _OWN_SIZE.sub(b"", svg[:end]).replace(b"<svg", b"<svg " + size, 1)
+    inputs = _picture_inputs(opening + svg[end:], (across - 0.02) * dot, (down - 0.02) * dot)
     png = _set(_PICTURE.encode("utf-8"), inputs, "png", dots_per_inch)
-    per_metre = round(dots_per_inch / 0.0254)
+    per_metre = round(1000 / dot)
     body = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
     chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
     return png[:_AFTER_HEADER] + chunk + png[_AFTER_HEADER:]
 
 
 def _picture_inputs(svg: bytes, width_mm: float, height_mm: float) -> dict[str, str]:
-    size = {"width": f"{width_mm:.3f}", "height": f"{height_mm:.3f}"}
+    size = {"width": f"{width_mm:.6f}", "height": f"{height_mm:.6f}"}
     return {"svg": svg.decode("utf-8"), **size}
 
 

@@ -22,6 +22,7 @@ from avidity.report.legible import legible
 _LEFT, _RIGHT = 12.0, 4.0  # mm
 _PANEL = 24.0  # mm, one group's height
 _TITLE = 6.5  # mm, above each panel
+_ORDER = (1, 0, 2, 3, 4)  # the first group, those with the outcome, in the lighter warm colour
 _ROOM = 1.22  # the axis against the tallest bar: the words of the cut-off stand above the bars
 _TOP, _BELOW = 0.5, 11.0  # mm
 
@@ -40,7 +41,7 @@ def distribution(plan: Distribution) -> Picture:
             bottom = height - _TOP - (at + 1) * (_PANEL + _TITLE)
             axes = _panel(figure, bottom, height)
             last = at == len(plan.groups) - 1
-            _bars(axes, plan, group, SERIES[(1 - at) % 2 if len(plan.groups) == 2 else at])
+            _bars(axes, plan, group, SERIES[_ORDER[at % len(_ORDER)]])
             _scale(axes, plan, tallest, last=last)
             _cut(axes, plan, words=at == 0)
         return ink(figure)

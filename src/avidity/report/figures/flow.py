@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
@@ -67,29 +68,34 @@ def flow(plan: Flow) -> Picture:
     plan = legible(plan)
     boxes, sides = _columns(plan)
     groups = _groups(plan.groups, boxes[-1].bottom + 2 * _GAP)
-    everything = [*boxes, *sides, *groups]
+    everything = [*boxes, *(side for side in sides if side), *groups]
     with style():
         height = max(box.bottom for box in everything) + _EDGE
         figure, axes = canvas(WIDE, height)
         for box in everything:
             _draw(axes, box)
-        for upper, lower, side in zip(boxes, boxes[1:], sides, strict=False):
+        for (upper, lower), side in zip(pairwise(boxes), sides, strict=True):
             _arrow(axes, (upper.middle, upper.bottom), (upper.middle, lower.y))
-            level = side.y + side.height / 2
-            _arrow(axes, (upper.middle, level), (side.x, level))
+            if side:
+                level = side.y + side.height / 2
+                _arrow(axes, (upper.middle, level), (side.x, level))
         _fork(axes, boxes[-1], groups)
         return ink(figure)
 
 
-def _columns(plan: Flow) -> tuple[list[_Box], list[_Box]]:
+def _columns(plan: Flow) -> tuple[list[_Box], list[_Box | None]]:
     """The boxes of the main column from top to bottom, and the side box after each but the last."""
     boxes = [_Box(_EDGE, _EDGE, _MAIN, _step_lines(plan.start, _MAIN), filled=True)]
-    sides = []
+    sides: list[_Box | None] = []
+    width = WIDE - _EDGE - _SIDE_AT
     for stage in plan.stages:
-        width = WIDE - _EDGE - _SIDE_AT
-        side = _Box(_SIDE_AT, boxes[-1].bottom + _GAP / 2, width, _left_lines(stage, width))
+        below = boxes[-1].bottom + _GAP
+        side = None
+        if stage.left:
+            lines = _left_lines(stage, width)
+            side = _Box(_SIDE_AT, boxes[-1].bottom + _GAP / 2, width, lines)
+            below = max(side.bottom + _GAP / 2, below)
         sides.append(side)
-        below = max(side.bottom + _GAP / 2, boxes[-1].bottom + _GAP)
         boxes.append(_Box(_EDGE, below, _MAIN, _step_lines(stage.then, _MAIN), filled=True))
     return boxes, sides
 
@@ -111,7 +117,7 @@ def _groups(steps: tuple[FlowStep, ...], y: float) -> list[_Box]:
 
 def _step_lines(step: FlowStep, width: float) -> tuple[_Line, ...]:
     words = wrapped(step.label, width - 2 * _PAD)
-    return (*(_Line(line) for line in words), _Line(f"n = {step.n}", bold=True))
+    return (*(_Line(line) for line in words), _Line(f"n = {step.n:,}", bold=True))
 
 
 def _left_lines(stage: FlowStage, width: float) -> tuple[_Line, ...]:
@@ -119,15 +125,15 @@ def _left_lines(stage: FlowStage, width: float) -> tuple[_Line, ...]:
     lines: list[_Line] = []
     if len(stage.left) > 1:
         total = sum(left.n for left in stage.left)
-        lines.append(_Line("Left at this point", f"n = {total}", bold=True))
+        lines.append(_Line("Left at this point", f"n = {total:,}", bold=True))
     for left in stage.left:
         lines += _reason_lines(left, width, alone=len(stage.left) == 1)
     return tuple(lines)
 
 
 def _reason_lines(left: FlowLeft, width: float, *, alone: bool) -> list[_Line]:
-    count = f"n = {left.n}"
-    room = width - 2 * _PAD - text_width(f"n = {max(left.n, 888)}", bold=True) - 3
+    count = f"n = {left.n:,}"
+    room = width - 2 * _PAD - text_width(f"n = {max(left.n, 888):,}", bold=True) - 3
     quiet = left.n == 0
     first, *rest = wrapped(left.reason, room)
     head = _Line(first, count, bold=alone and not quiet, quiet=quiet)

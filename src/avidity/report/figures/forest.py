@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from matplotlib.axes import Axes
 
@@ -32,7 +33,6 @@ _LABELS = 58.0  # mm, the widest the labels may grow
 _SPACE = 5.0  # mm, between columns
 _INDENT = 3.0  # mm
 _FAR = 100.0  # an axis that fits itself ends here unless an estimate lies beyond
-_TICKS = (1, 2, 5)
 _MOST_TICKS = 8
 _ARROW = 2.2  # mm
 
@@ -114,22 +114,32 @@ def _limits(rows: tuple[ForestRow, ...]) -> tuple[float, float]:
     return min(held) / 1.15, max(held) * 1.15
 
 
-def _ticks(low: float, high: float) -> list[float]:
-    """1, 2 and 5 times the powers of ten; fewer where they would crowd."""
-    lowest, highest = math.floor(math.log10(low)), math.ceil(math.log10(high))
-    for steps in (_TICKS, (1, 3), (1,)):
-        ticks = [s * 10.0**power for power in range(lowest, highest + 1) for s in steps]
-        ticks = [tick for tick in ticks if low <= tick <= high]
-        if len(ticks) <= _MOST_TICKS:
+def _ticks(places: _Plan) -> list[float]:
+    """1, 2 and 5 times the powers of ten; fewer where their numbers would touch."""
+    lowest = math.floor(math.log10(places.low))
+    highest = math.ceil(math.log10(places.high))
+    ticks = [1.0]
+    for steps, every in (((1, 2, 5), 1), ((1, 3), 1), ((1,), 1), ((1,), 2), ((1,), 3), ((1,), 4)):
+        powers = [power for power in range(lowest, highest + 1) if power % every == 0]
+        ticks = [step * 10.0**power for power in powers for step in steps]
+        ticks = [tick for tick in ticks if places.low <= tick <= places.high]
+        if _apart(places, ticks):
             break
     return ticks
+
+
+def _apart(places: _Plan, ticks: list[float]) -> bool:
+    """Whether the numbers below the axis leave room between them."""
+    ends = [(places.at(tick), text_width(f"{tick:g}", SMALL_SIZE) / 2) for tick in ticks]
+    gaps = [right[0] - right[1] - left[0] - left[1] for left, right in pairwise(ends)]
+    return len(ticks) <= _MOST_TICKS and min(gaps, default=_SPACE) >= 2.0
 
 
 def _axis(axes: Axes, plan: Forest, places: _Plan, bottom: float) -> None:
     one = places.at(1.0)
     axes.plot([one, one], [_HEAD - 1, bottom], color=HAIR, linewidth=0.8, zorder=1)
     axes.plot([places.axis_from, places.axis_to], [bottom, bottom], color=INK, linewidth=0.6)
-    for tick in _ticks(places.low, places.high):
+    for tick in _ticks(places):
         x = places.at(tick)
         axes.plot([x, x], [bottom, bottom + 0.9], color=INK, linewidth=0.6)
         axes.text(x, bottom + 1.6, f"{tick:g}", ha="center", va="top", fontsize=SMALL_SIZE)

@@ -23,7 +23,7 @@ from avidity.report.figures.ink import (
 from avidity.report.figures.inputs import Agreement
 from avidity.report.legible import legible
 
-_CELL_WIDTH, _CELL_HEIGHT = 17.0, 9.0  # mm, at most
+_CELL_WIDTH, _CELL_HEIGHT = 17.0, 9.0  # mm, at most so wide, at least so high
 _HEAD = 6.0  # mm
 _LEGEND_ROOM = 44.0  # mm; where less is left beside the matrix, the legend stands below
 _LABELS = 62.0  # mm, the widest the names may grow
@@ -38,18 +38,19 @@ def heat(plan: Agreement) -> Picture:
     left = max(text_width(line) for lines in names for line in lines) + 4
     size = len(plan.names)
     width = min(_CELL_WIDTH, (WIDE - left - 1) / size)
-    bottom = _HEAD + size * _CELL_HEIGHT
+    height = max(_CELL_HEIGHT, LINE_HEIGHT * max(map(len, names)) + 1.5)
+    bottom = _HEAD + size * height
     beside = left + size * width + 6
     legend = _legend(plan, beside, bottom)
     with style():
         figure, axes = canvas(WIDE, max(bottom + 0.5, *(y + LINE_HEIGHT for _, y, _ in legend)))
         for row in range(size):
-            y = _HEAD + row * _CELL_HEIGHT
-            _name(axes, names[row], y)
+            y = _HEAD + row * height
+            _name(axes, names[row], y + height / 2)
             middle = left + (row + 0.5) * width
             axes.text(middle, _HEAD / 2, str(row + 1), ha="center", va="center_baseline")
             for column in range(size):
-                _cell(axes, plan, (row, column), (left + column * width, y, width))
+                _cell(axes, plan, (row, column), (left + column * width, y, width, height))
         for x, y, line in legend:
             axes.text(x, y, line, va="center_baseline", fontsize=SMALL_SIZE, color=QUIET)
         return ink(figure)
@@ -73,39 +74,42 @@ def _legend(plan: Agreement, beside: float, bottom: float) -> list[tuple[float, 
     return places
 
 
-def _name(axes: Axes, lines: list[str], y: float) -> None:
+def _name(axes: Axes, lines: list[str], middle: float) -> None:
     for at, line in enumerate(lines):
-        level = y + _CELL_HEIGHT / 2 + LINE_HEIGHT * (at - (len(lines) - 1) / 2)
+        level = middle + LINE_HEIGHT * (at - (len(lines) - 1) / 2)
         axes.text(0.5, level, line, va="center_baseline")
 
 
 def _cell(
-    axes: Axes, plan: Agreement, at: tuple[int, int], place: tuple[float, float, float]
+    axes: Axes, plan: Agreement, at: tuple[int, int], place: tuple[float, float, float, float]
 ) -> None:
     row, column = at
-    x, y, width = place
+    x, y, width, height = place
     kappa = plan.kappa[row][column]
     fill, color, weight = "white", INK, "normal"
     if row == column:
         words, fill, weight = str(plan.yes[row]), TINT, "bold"
     elif row > column:
         words = f"{plan.alike[row][column]}/{plan.decided[row][column]}"
+        if text_width(words) > width - 1:
+            words = words.replace("/", "/\n")
     elif kappa is None:
         words, color = "–", QUIET
     else:
         depth = min(max(kappa, 0.0), 1.0)
         words, fill = f"{kappa:.2f}".replace("-", "−"), _shade(depth)
         color = "white" if depth > _LIGHT_TEXT_FROM else INK
-    frame = Rectangle((x, y), width, _CELL_HEIGHT, facecolor=fill, edgecolor=HAIR, linewidth=0.5)
+    frame = Rectangle((x, y), width, height, facecolor=fill, edgecolor=HAIR, linewidth=0.5)
     axes.add_patch(frame)
     axes.text(
         x + width / 2,
-        y + _CELL_HEIGHT / 2,
+        y + height / 2,
         words,
         ha="center",
-        va="center_baseline",
+        va="center" if "\n" in words else "center_baseline",
         color=color,
         weight=weight,
+        linespacing=1.1,
     )
 
 
