@@ -86,7 +86,8 @@ def test_trimming_the_network_changes_nothing(table):
         for flag in (True, False)
     )
 
-    assert trimmed == pytest.approx(full, rel=1e-9, abs=1e-14)
+    # the trimmed walk sums the other tables and takes them from 1: good to rounding of that 1
+    assert trimmed == pytest.approx(full, rel=1e-9, abs=1e-13)
 
 
 def test_no_table_exceeds_the_bound_that_trims_the_network():
