@@ -147,11 +147,9 @@ def _list_in_copy(book: Workbook, findings: tuple[Finding, ...]) -> None:
         for column, content in enumerate(_row_of(finding), 1):
             cell = sheet.cell(row, column)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
-            if isinstance(content, str):
-                cell.value = _printable(content)
-                cell.data_type = "s"
-            else:
-                cell.value = content
+            cell.value = _printable(content) or None if isinstance(content, str) else content
+            if isinstance(content, str) and content:
+                cell.data_type = "s"  # never a formula, whatever it begins with
         if finding.severity in COLOURS:
             sheet.cell(row, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.severity])
     sheet.freeze_panes = "A2"
