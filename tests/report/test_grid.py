@@ -16,7 +16,8 @@ from avidity.report.document import (
     Table,
     said,
 )
-from avidity.report.grid import grid, heads
+from avidity.report.grid import grid
+from avidity.report.heads import heads
 from avidity.report.numbering import number
 
 

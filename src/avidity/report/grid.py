@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Literal, TypeAlias
 
 from avidity.report.document import (
@@ -22,33 +20,16 @@ from avidity.report.document import (
     plain,
     said,
 )
+from avidity.report.heads import Head, heads
+from avidity.report.widths import LINE, measure, shares, width
 
 BLANK = "for the authors"  # what stands where only the authors know the answer
 
 GridRowKind: TypeAlias = RowKind | Literal["ruled"]
 
-# Widths are counted in digits of table type: close enough for every font of ours.
-_LINE = 104.0  # digits that stand side by side on a page of text width
-_SPACE = 2.4  # the room between two columns
-_UNBROKEN = 28.0  # a number and its interval stay on one line up to this width
-_LONGEST = 42.0  # no column asks for more in one line than this before it wraps
-_NARROW, _WIDE = set(" .,;:()[]/|!'-ijlrtfI"), set("mwMW%@—±≥≤")
 _ROW, _MORE, _NOTE = 5.3, 3.7, 3.5  # mm, a row of one line, each line more, a line of a note
 _NOTE_LINE = 140.0  # letters of note type on a line
 _TOGETHER = 190.0  # mm; a table no taller than this is not divided between pages
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """One cell of the head: its place on the grid, and how many columns and rows it covers."""
-
-    text: str
-    align: Align
-    column: int
-    row: int = 0
-    columns: int = 1
-    rows: int = 1
-    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +84,9 @@ class Grid:
         """How many lines the fullest cell of the row takes."""
         if len(row.cells) != len(self.shares):
             return 1
-        rooms = [share * self.width * _LINE for share in self.shares]
+        rooms = [share * self.width * LINE for share in self.shares]
         filled = zip(row.cells, rooms, strict=True)
-        return max(max(1, math.ceil(_measure(plain(cell.words)) / room)) for cell, room in filled)
+        return max(max(1, math.ceil(measure(plain(cell.words)) / room)) for cell, room in filled)
 
     @property
     def head_rows(self) -> int:
@@ -116,27 +97,6 @@ class Grid:
 def grid(block: Table | Checklist) -> Grid:
     """The table or checklist, placed. It must be numbered."""
     return _checklist_grid(block) if isinstance(block, Checklist) else _table_grid(block)
-
-
-def heads(table: Table) -> tuple[Head, ...]:
-    """The head of a table, row by row: two rows where neighbours share a spanning header."""
-    grouped = any(column.group for column in table.columns)
-    upper: list[Head] = []
-    lower: list[Head] = []
-    for group, members in groupby(enumerate(table.columns), key=lambda each: each[1].group):
-        columns = list(members)
-        if group:
-            align = "center" if len(columns) > 1 else columns[0][1].align
-            upper.append(Head(group, align, columns[0][0], columns=len(columns)))
-        for at, column in columns:
-            text = column.header.replace(" = ", "\u00a0=\u00a0")  # "n = 32" stays on one line
-            mark = table.marks(column.notes)
-            if group:
-                lower.append(Head(text, column.align, at, row=1, mark=mark))
-            else:
-                rows = 2 if grouped else 1
-                upper.append(Head(text, column.align, at, rows=rows, mark=mark))
-    return (*upper, *lower)
 
 
 def _table_grid(table: Table) -> Grid:
@@ -157,8 +117,8 @@ def _table_grid(table: Table) -> Grid:
         head=heads(table),
         rows=rows,
         notes=table.footnotes,
-        shares=_shares(table),
-        width=_width(table),
+        shares=shares(table),
+        width=width(table),
     )
 
 
@@ -214,77 +174,3 @@ def _item_row(item: Item) -> GridRow:
 def unanswered(item: Item) -> bool:
     """Whether this line of a checklist waits for the authors."""
     return item.answer is None and not item.places
-
-
-def _shares(table: Table) -> tuple[float, ...]:
-    """Declared widths in proportion; else what the longest texts ask for and the page allows."""
-    least, liked = _wishes(table)
-    if any(column.width for column in table.columns):
-        asked = _declared([column.width or 1.0 for column in table.columns], least)
-    else:
-        asked = _fitted(least, liked)
-    return tuple(width / sum(asked) for width in asked)
-
-
-def _width(table: Table) -> float:
-    if any(column.width for column in table.columns):
-        return 1.0
-    return min(1.0, max(0.5, sum(_fitted(*_wishes(table))) / _LINE))
-
-
-def _declared(widths: list[float], least: list[float]) -> list[float]:
-    """The page in the declared proportions, but no column below what it needs."""
-    if sum(least) >= _LINE:
-        return least
-    short: set[int] = set()
-    while True:
-        room = _LINE - sum(least[at] for at in short)
-        free = sum(width for at, width in enumerate(widths) if at not in short)
-        given = [
-            least[at] if at in short else room * width / free for at, width in enumerate(widths)
-        ]
-        more = {at for at, width in enumerate(given) if width < least[at] - 1e-9}
-        if not more:
-            return given
-        short |= more
-
-
-def _wishes(table: Table) -> tuple[list[float], list[float]]:
-    """For each column the least it needs and what it would like, in digits."""
-    least, liked = [], []
-    for at in range(len(table.columns)):
-        texts = list(_texts(table, at))
-        whole = [_measure(text) for text in texts]
-        longest = max(whole, default=1.0)
-        words = [_measure(word) for text in texts for word in text.split()]
-        if table.columns[at].align == "right":
-            words += [width for width in whole[1:] if width <= _UNBROKEN]
-        least.append(min(max(words, default=1.0), _LONGEST) + _SPACE)
-        liked.append(max(min(longest, _LONGEST) + _SPACE, least[-1]))
-    return least, liked
-
-
-def _measure(text: str) -> float:
-    """How wide the text is, in digits."""
-    narrow = sum(letter in _NARROW for letter in text)
-    wide = sum(letter in _WIDE or letter.isupper() for letter in text)
-    return len(text) - 0.45 * narrow + 0.4 * wide
-
-
-def _texts(table: Table, at: int) -> Iterator[str]:
-    yield table.columns[at].header
-    for row in table.rows:
-        if len(row.cells) == len(table.columns):
-            cell = row.cells[at]
-            indent = "    " if at == 0 and row.kind == "level" else ""
-            yield indent + cell.text + "," * len(cell.notes)
-
-
-def _fitted(least: list[float], liked: list[float]) -> list[float]:
-    """What each column gets: its wish, or its least and a fair part of what is left."""
-    if sum(liked) <= _LINE:
-        return liked
-    spare = max(_LINE - sum(least), 0.0)
-    wanted = sum(liked) - sum(least)
-    part = spare / wanted if wanted else 0.0
-    return [low + part * (like - low) for low, like in zip(least, liked, strict=True)]

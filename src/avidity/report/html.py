@@ -17,7 +17,8 @@ from avidity.report.document import (
     Table,
     plain,
 )
-from avidity.report.grid import BLANK, Head, grid, heads, unanswered
+from avidity.report.grid import BLANK, grid, unanswered
+from avidity.report.heads import Head, heads
 from avidity.report.numbering import number
 
 _PROLOGUE = re.compile(rb"^.*?(?=<svg\b)", re.DOTALL)

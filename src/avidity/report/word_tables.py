@@ -6,7 +6,8 @@ from itertools import groupby
 
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from avidity.report.grid import Grid, GridCell, GridRow, Head
+from avidity.report.grid import Grid, GridCell, GridRow
+from avidity.report.heads import Head
 from avidity.report.word_xml import border, element, mark, paragraph, run, runs
 
 _SIDES = {"left": "left", "center": "center", "right": "right"}

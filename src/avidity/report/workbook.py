@@ -21,7 +21,8 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from avidity.report.document import Cell, Checklist, Document, Notice, Row, Table, plain
-from avidity.report.grid import BLANK, Head, heads, unanswered
+from avidity.report.grid import BLANK, unanswered
+from avidity.report.heads import Head, heads
 from avidity.report.number_formats import shown_as, storable
 from avidity.report.numbering import number
 
