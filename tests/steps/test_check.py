@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 import shutil
+import time
 from pathlib import Path
 
 import polars as pl
@@ -330,3 +331,24 @@ def test_no_mangled_table_raises_anything_but_a_clear_sentence(tmp_path: Path, s
         rows = sum(count.n for count in counts(cohort.findings))
         assert rows == len(cohort.findings)
     assert "Traceback" not in message
+
+
+def test_endless_cells_and_headers_take_no_time(tmp_path: Path):
+    n = 50_000
+    endless = ["9" * n + "x", "1" + " " * n + "x", "a," * n, "<" * n, "1," * n, "(" * n, "_" * n]
+    header = ",".join(
+        ["patient_id", "sex", "age", "birth_date", "extra", '"' + "x, " * 30_000 + '"']
+    )
+    lines = [f'P{i},"{c}","{c}","{c}","{c}",1' for i, c in enumerate(endless)]
+    (tmp_path / "patients.csv").write_text("\n".join([header, *lines]) + "\n")
+    start = time.perf_counter()
+    assert checked(tmp_path).n_errors >= 3 * len(endless)
+    assert time.perf_counter() - start < 5
+
+
+def test_a_column_of_free_text_under_a_category_takes_no_time(tmp_path: Path):
+    rows = "".join(f"P{i},remark number {i}\n" for i in range(3000))
+    (tmp_path / "patients.csv").write_text("patient_id,histology\n" + rows)
+    start = time.perf_counter()
+    assert checked(tmp_path).n_errors == 3000
+    assert time.perf_counter() - start < 5

@@ -328,7 +328,7 @@ def test_a_column_that_proves_both_makes_doubtful_dates_errors():
         (3.5, "a number, not a date"),
         (dt.time(3, 4), "a time of day"),
         (dt.timedelta(days=3), "a time of day"),
-        ("x" * 100_000, "not a date"),
+        ("x" * 100_000, "a long text, not a date"),
     ],
 )
 def test_what_is_no_date_is_an_error_with_its_reason(cell, words):

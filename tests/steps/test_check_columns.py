@@ -8,7 +8,7 @@ import pytest
 
 from avidity.dictionary.fields import dictionary
 from avidity.steps.check import Cohort, check
-from avidity.steps.check_columns import match
+from avidity.steps.check_headers import match
 from avidity.steps.read import read
 from avidity.study import read_study
 

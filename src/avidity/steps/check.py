@@ -185,7 +185,11 @@ def _shape(raw: Raw, typed: Mapping[str, TypedTable], study: Study) -> Iterator[
                 f"the table {name} must have the columns {', '.join(needed)}",
                 f"add the column, or name it in study.toml under [columns.{name}]",
             )
-    patients = raw.tables["patients"]
+    yield from _patients(raw.tables["patients"], typed)
+    yield from _study_and_files(raw, study)
+
+
+def _patients(patients: RawTable, typed: Mapping[str, TypedTable]) -> Iterator[Finding]:
     if not patients.rows:
         yield _about(
             patients,
@@ -202,7 +206,6 @@ def _shape(raw: Raw, typed: Mapping[str, TypedTable], study: Study) -> Iterator[
             "patients must have a number when other tables point to them",
             "add a column patient_id, or name it in study.toml under [columns.patients]",
         )
-    yield from _study_and_files(raw, study)
 
 
 def _about(

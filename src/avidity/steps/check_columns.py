@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -16,15 +15,14 @@ from avidity.dictionary.fields import (
     Table,
     dictionary,
     fold,
-    fold_unit,
 )
-from avidity.steps.check_answer import Trouble, called, clean
+from avidity.steps.check_answer import Trouble, clean
+from avidity.steps.check_headers import match
 from avidity.steps.check_numbers import Typing
+from avidity.steps.check_units import two_units, unit_of, unit_unsaid
 from avidity.steps.read import RawTable
 from avidity.study import Column, Study
 
-_BRACKET = re.compile(r"(.+?)[\s_]*[(\[{]([^()\[\]{}]*)[)\]}]\s*")
-_AFTER = re.compile(r"(.+?)(?:\s*[,;:]\s*|\s+(?:in|en)\s+)([^\s,;:]+(?:\s?/\s?\S+)?)\s*")
 _YES = frozenset({"yes", "true", "1", "oui", "y"})
 _NO = frozenset({"no", "false", "0", "non", "n"})
 
@@ -85,7 +83,7 @@ def _told_but_absent(raw: RawTable, study: Study) -> Iterator[tuple[str, Trouble
     there = {fold(header) for header in raw.headers}
     for header in study.columns.get(raw.table, {}):
         if fold(header) not in there:
-            near = difflib.get_close_matches(header, raw.headers, n=1)
+            near = difflib.get_close_matches(header[:60], raw.headers, n=1)
             yield (
                 header,
                 Trouble(
@@ -111,50 +109,13 @@ def _planned(
     field, inferred = _declared(table, header, unit, column, known)
     if field.quantity is None:
         typed = Typing(unit=field.unit or unit)
-        clash = _two_units(unit, column.unit if column else "")
+        clash = two_units(unit, column.unit if column else "")
         planned = Planned(header, place, field, typed, inferred)
         return clash or (planned, [])
-    typing = _unit(field, unit, column.unit if column else "")
+    typing = unit_of(field, unit, column.unit if column else "")
     if isinstance(typing, Trouble):
         return typing
-    return Planned(header, place, field, typing), _unsaid(field, typing)
-
-
-def match(table: Table, header: str) -> tuple[str, str, Field | None]:
-    """A header's stem, the unit it names ("" when none), and the field it stands for.
-
-    "Activity (mCi)", "activity_mci", "Activity, mCi" and "activity in mCi" all name both.
-    """
-    if whole := table.field_of(header):
-        return header, "", whole
-    readings = list(_readings(header))
-    for stem, unit in readings:
-        if field := table.field_of(stem):
-            return stem, unit, field
-    known = ((s, u) for s, u in readings if dictionary().quantity_of(u) and len(u) > 1)
-    stem, unit = next(known, (header, ""))
-    return stem, unit, None
-
-
-def _readings(header: str) -> Iterator[tuple[str, str]]:
-    """Ways to take a unit off a header, the surest first."""
-    if found := _BRACKET.fullmatch(header):
-        yield found[1], _unit_or_nothing(found[2])
-    if (found := _AFTER.fullmatch(header)) and dictionary().quantity_of(found[2]):
-        yield found[1], found[2]
-    words = re.sub(r"[\W_]+", " ", header.replace("µ", "u").replace("μ", "u")).split()
-    for n in (2, 1, 3):
-        if len(words) > n:
-            unit = "_".join(words[-n:])
-            if dictionary().quantity_of(unit):
-                yield " ".join(words[:-n]), "/".join(words[-n:])
-
-
-def _unit_or_nothing(text: str) -> str:
-    """A bracket's content when it looks like a unit; '(F/M)' or '(at diagnosis)' is a remark."""
-    if dictionary().quantity_of(text):
-        return text.strip()
-    return text.strip() if len(text) <= 8 and not re.search(r"\d", text) else ""
+    return Planned(header, place, field, typing), unit_unsaid(field, typing)
 
 
 def is_outcome(header: str, column: Column | None, study: Study) -> bool:
@@ -207,7 +168,7 @@ def _undeclared(
             censored=_like_thyroglobulin(unit, stem),
         )
         return Planned(header, place, field, Typing(unit if quantity else ""), True), []
-    near = difflib.get_close_matches(fold(stem), table.spellings, n=1, cutoff=0.75)
+    near = difflib.get_close_matches(fold(stem)[:60], table.spellings, n=1, cutoff=0.75)
     meant = f"if it is {table.fields[table.spellings[near[0]]].name}, " if near else ""
     return Trouble(
         "unknown column",
@@ -275,66 +236,6 @@ def _yes_no_codes(
     kind: FieldType | None, values: Mapping[str, tuple[str, ...]]
 ) -> Mapping[str, tuple[str, ...]]:
     return {fold(code): said for code, said in values.items()} if kind == "yes/no" else values
-
-
-def _two_units(header: str, told: str) -> Trouble | None:
-    if header and told and fold_unit(header) != fold_unit(told):
-        first, second = dictionary().quantity_of(header), dictionary().quantity_of(told)
-        if first and second and (first, first.factor(header)) != (second, second.factor(told)):
-            return Trouble(
-                "one unit",
-                "error",
-                f"the header says {header}, study.toml says {told}",
-                "a column must have one unit",
-                "correct the header or study.toml",
-            )
-    return None
-
-
-def _unit(field: Field, header: str, told: str) -> Typing | Trouble:
-    """The unit of a measured field, from its header or study.toml; never a guess."""
-    quantity = field.quantity
-    if quantity is None:
-        return Typing()
-    if clash := _two_units(header, told):
-        return clash
-    said = told or header
-    factor = quantity.factor(said) if said else None
-    if factor is not None:
-        return Typing(said, factor)
-    accepted = ", ".join(quantity.units)
-    if said:
-        return Trouble(
-            "unit not accepted",
-            "error",
-            f"the unit {said[:20]!r} is none of the units accepted",
-            f"the unit of {called(field)} must be one of {accepted}",
-            "correct the unit in the header or in study.toml",
-        )
-    if field.unit_compulsory:
-        return Trouble(
-            "unit missing",
-            "error",
-            "no unit in the header, and none in study.toml",
-            f"the unit of {called(field)} must be stated; it is never guessed",
-            f"write it in the header, for example '{field.label} ({quantity.house})', or"
-            f' unit = under [columns.{field.table}."…"] in study.toml; accepted: {accepted}',
-        )
-    return Typing()
-
-
-def _unsaid(field: Field, typing: Typing) -> list[Trouble]:
-    if typing.unit or field.quantity is None or field.quantity.name in ("age", "days"):
-        return []
-    return [
-        Trouble(
-            "unit assumed",
-            "note",
-            f"no unit is stated; the numbers were read as {field.unit}",
-            f"the unit of {called(field)} should stand in the header",
-            f"write it in the header, for example '{field.label} ({field.unit})'",
-        )
-    ]
 
 
 def _each_field_once(

@@ -26,6 +26,7 @@ from avidity.steps.check_answer import (
 from avidity.steps.read_shape import Cell
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+LONGEST = 60  # characters of anything that could still be a date
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _THREE = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4})")
 _SHORT = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2}")
@@ -79,8 +80,9 @@ def order_of(cells: Iterable[Cell]) -> Order:
     """What the distinct contents of a column prove about the order of day and month."""
     day = month = 0
     for cell in cells:
-        found = _THREE.fullmatch(_no_clock(clean(cell))) if isinstance(cell, str) else None
-        if found:
+        if not isinstance(cell, str) or len(cell) > LONGEST:
+            continue
+        if found := _THREE.fullmatch(_no_clock(clean(cell))):
             first, second = int(found[1]), int(found[2])
             day += first > 12 >= second
             month += second > 12 >= first
@@ -99,10 +101,8 @@ def date_reader(field: Field, order: Order, epoch_1904: bool = False) -> Reader:
             return _no_date(field, "a time of day, not a date")
         if isinstance(cell, int | float):
             return _serial(field, float(cell), epoch_1904)
-        text = _no_clock(clean(cell))
-        if is_missing(text):
-            return NOT_KNOWN
-        return _typed(field, text, order, epoch_1904)
+        text = clean(cell)
+        return NOT_KNOWN if is_missing(text) else _typed(field, text, order, epoch_1904)
 
     return read
 
@@ -112,24 +112,27 @@ def _no_clock(text: str) -> str:
 
 
 def _typed(field: Field, text: str, order: Order, epoch_1904: bool) -> Answer:
+    if len(text) > LONGEST:
+        return _no_date(field, "a long text, not a date")
+    text = _no_clock(text)
     if iso := _ISO.fullmatch(text):
         return _made(field, int(iso[1]), int(iso[2]), int(iso[3]))
     if three := _THREE.fullmatch(text):
         return _ordered(field, int(three[1]), int(three[2]), int(three[3]), order)
     if _SERIAL.fullmatch(text):
         return _serial(field, float(text), epoch_1904)
-    if _SHORT.fullmatch(text):
-        return _no_date(field, "a year of two digits", "write the year with four digits")
     return _in_words(field, text)
 
 
 def _in_words(field: Field, text: str) -> Answer:
     """Dates with the month's name, English or French; everything else is none."""
-    words = fold(text[:60])
+    words = fold(text)
     if (named := _NAMED.fullmatch(words)) and named[2] in _MONTHS:
         return _made(field, int(named[3]), _MONTHS[named[2]], int(named[1]))
     if (named := _NAMED_FIRST.fullmatch(words)) and named[1] in _MONTHS:
         return _made(field, int(named[3]), _MONTHS[named[1]], int(named[2]))
+    if _SHORT.fullmatch(text):
+        return _no_date(field, "a year of two digits", "write the year with four digits")
     if _PARTIAL.fullmatch(words) or _PARTIAL.fullmatch(text):
         return _no_date(
             field,

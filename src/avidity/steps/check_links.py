@@ -43,11 +43,12 @@ def _no_key(column: str) -> Trouble:
 
 def _key_again(table: str, key: list[str]) -> Trouble:
     label = dictionary().tables[table].label.lower()
+    together = f"{' and '.join(key)} together" if len(key) > 1 else key[0]
     return Trouble(
         "key used twice",
         "error",
         f"a second row of {label} with the same {' and '.join(key)}",
-        f"{' and '.join(key)} together must name one row of {label}",
+        f"{together} must name one row of {label}",
         "correct the number, or delete the row that is there twice",
     )
 
@@ -165,35 +166,28 @@ def courses_in_order(tables: Tables) -> Iterator[Hit]:
     ordered = known.sort("patient_id", "course")
     before = pl.col("course").shift(1).over("patient_id").fill_null(0)
     if gaps := ordered.filter(pl.col("course") != before + 1)[ROW].to_list():
-        yield Hit(
-            "rai_courses",
-            "course",
-            tuple(sorted(gaps)),
-            Trouble(
-                "courses without a gap",
-                "warning",
-                "a course whose predecessor is missing",
-                "the courses of a patient must be numbered 1, 2, 3 without a gap",
-                "add the missing course, or correct the number",
-            ),
-        )
-    if "date" not in frame.columns:
-        return
-    dated = ordered.drop_nulls("date")
-    early = pl.col("date") <= pl.col("date").shift(1).over("patient_id")
-    if rows := dated.filter(early)[ROW].to_list():
-        yield Hit(
-            "rai_courses",
-            "date",
-            tuple(sorted(rows)),
-            Trouble(
-                "courses in order",
-                "error",
-                "a date on or before that of the course before it",
-                "the courses of a patient must be numbered in the order of their dates",
-                "correct the date or the course number",
-            ),
-        )
+        yield Hit("rai_courses", "course", tuple(sorted(gaps)), _GAP)
+    if "date" in frame.columns:
+        dated = ordered.drop_nulls("date")
+        early = pl.col("date") <= pl.col("date").shift(1).over("patient_id")
+        if rows := dated.filter(early)[ROW].to_list():
+            yield Hit("rai_courses", "date", tuple(sorted(rows)), _EARLY)
+
+
+_GAP = Trouble(
+    "courses without a gap",
+    "warning",
+    "a course whose predecessor is missing",
+    "the courses of a patient must be numbered 1, 2, 3 without a gap",
+    "add the missing course, or correct the number",
+)
+_EARLY = Trouble(
+    "courses in order",
+    "error",
+    "a date on or before that of the course before it",
+    "the courses of a patient must be numbered in the order of their dates",
+    "correct the date or the course number",
+)
 
 
 def totals(tables: Tables) -> Iterator[Hit]:

@@ -97,7 +97,7 @@ def _quick_reader(field: Field, typing: Typing) -> Callable[[Cell], Answer | Non
 
     def read(cell: Cell) -> Answer | None:
         if type(cell) is str:
-            if not points or _POINT.fullmatch(cell) is None:
+            if not points or len(cell) > LONGEST or _POINT.fullmatch(cell) is None:
                 return None
             number = float(cell)
         elif type(cell) is float and asis:

@@ -1,13 +1,80 @@
-"""Whole columns whose numbers contradict their unit: mCi under MBq, centimetres under mm."""
+"""The unit of a column: where it is stated, and whether the numbers contradict it.
+
+A compulsory unit that is stated nowhere is an error, never a guess. Millicuries under MBq and
+centimetres under mm are seen by the median of the column.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from avidity.dictionary.fields import Field
+from avidity.dictionary.fields import Field, dictionary, fold_unit
 from avidity.steps.check_answer import Trouble, called
+from avidity.steps.check_numbers import Typing
 
 FEW = 3  # fewer numbers than this say nothing of a column
+
+
+def two_units(header: str, told: str) -> Trouble | None:
+    """An error when the header and study.toml name different units."""
+    if header and told and fold_unit(header) != fold_unit(told):
+        first, second = dictionary().quantity_of(header), dictionary().quantity_of(told)
+        if first and second and (first, first.factor(header)) != (second, second.factor(told)):
+            return Trouble(
+                "one unit",
+                "error",
+                f"the header says {header}, study.toml says {told}",
+                "a column must have one unit",
+                "correct the header or study.toml",
+            )
+    return None
+
+
+def unit_of(field: Field, header: str, told: str) -> Typing | Trouble:
+    """The unit of a measured field, from its header or study.toml; never a guess."""
+    quantity = field.quantity
+    if quantity is None:
+        return Typing()
+    if clash := two_units(header, told):
+        return clash
+    said = told or header
+    factor = quantity.factor(said) if said else None
+    if factor is not None:
+        return Typing(said, factor)
+    accepted = ", ".join(quantity.units)
+    if said:
+        return Trouble(
+            "unit not accepted",
+            "error",
+            f"the unit {said[:20]!r} is none of the units accepted",
+            f"the unit of {called(field)} must be one of {accepted}",
+            "correct the unit in the header or in study.toml",
+        )
+    if field.unit_compulsory:
+        return Trouble(
+            "unit missing",
+            "error",
+            "no unit in the header, and none in study.toml",
+            f"the unit of {called(field)} must be stated; it is never guessed",
+            f"write it in the header, for example '{field.label} ({quantity.house})', or"
+            f' unit = under [columns.{field.table}."…"] in study.toml; accepted: {accepted}',
+        )
+    return Typing()
+
+
+def unit_unsaid(field: Field, typing: Typing) -> list[Trouble]:
+    """A note when the house's unit was taken for a unit nobody stated."""
+    if typing.unit or field.quantity is None or field.quantity.name in ("age", "days"):
+        return []
+    return [
+        Trouble(
+            "unit assumed",
+            "note",
+            f"no unit is stated; the numbers were read as {field.unit}",
+            f"the unit of {called(field)} should stand in the header",
+            f"write it in the header, for example '{field.label} ({field.unit})'",
+        )
+    ]
 
 
 def unit_contradicted(field: Field, values: Iterable[float | None], stated: str) -> Trouble | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from avidity.dictionary.fields import Field, fold
 from avidity.steps.check_answer import (
@@ -30,6 +30,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./-]{0,40}[0-9]")
 _DECIMAL = re.compile(r"^([01])[.,]0+$")
 _DECIMALS = ("1.", "1,", "0.", "0,")
+MOST_GUESSES = 50
 LONGEST_NAME = 100  # characters of an identifier
 LONGEST_TEXT = 5000
 
@@ -67,6 +68,7 @@ def category_reader(field: Field) -> Reader:
     """One of the allowed codes, however it is spelled."""
     codes = spellings(field)
     allowed = _listed(field.values)
+    guess = _guesser(codes)
 
     def read(cell: Cell) -> Answer:
         text = clean(cell)
@@ -75,8 +77,7 @@ def category_reader(field: Field) -> Reader:
             return _remarked(field, folded, codes[folded])
         if is_missing(text):
             return NOT_KNOWN
-        near = difflib.get_close_matches(folded[:60], codes, n=1, cutoff=0.8)
-        meant = f"did you mean {codes[near[0]]}? " if near else ""
+        meant = guess(folded)
         return refuse(
             "one of the allowed values",
             "not one of the allowed values",
@@ -85,6 +86,20 @@ def category_reader(field: Field) -> Reader:
         )
 
     return read
+
+
+def _guesser(codes: dict[str, str]) -> Callable[[str], str]:
+    """The nearest allowed word, for the first few: a column of free text is no column of slips."""
+    left = [MOST_GUESSES]
+
+    def guess(folded: str) -> str:
+        left[0] -= 1
+        if left[0] < 0:
+            return ""
+        near = difflib.get_close_matches(folded[:60], codes, n=1, cutoff=0.8)
+        return f"did you mean {codes[near[0]]}? " if near else ""
+
+    return guess
 
 
 def _remarked(field: Field, folded: str, code: str) -> Answer:

@@ -97,6 +97,12 @@ def _row_of(finding: Finding) -> tuple[str | int | None, ...]:
     )
 
 
+def _height(finding: Finding) -> float:
+    """A row's height in points: wrapped text does not make its own room in every program."""
+    cells = zip(_row_of(finding), WIDTHS, strict=True)
+    return 15.0 * max(1 + len(str(content or "")) // int(width * 0.95) for content, width in cells)
+
+
 def _printable(text: str) -> str:
     return _UNPRINTABLE.sub("·", text)[:LONGEST]
 
@@ -144,6 +150,7 @@ def _list_in_copy(book: Workbook, findings: tuple[Finding, ...]) -> None:
         sheet.cell(1, column, heading).font = Font(bold=True)
         sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
     for row, finding in enumerate(findings, 2):
+        sheet.row_dimensions[row].height = _height(finding)
         for column, content in enumerate(_row_of(finding), 1):
             cell = sheet.cell(row, column)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
@@ -210,6 +217,7 @@ def _list_in_new(
         sheet.write_string(0, column, heading, formats["head"])
         sheet.set_column(column, column, width)
     for row, finding in enumerate(findings, 1):
+        sheet.set_row(row, _height(finding))
         for column, content in enumerate(_row_of(finding)):
             look = formats["wrap"]
             if column == 0 and finding.severity in COLOURS:

@@ -10,6 +10,7 @@ from avidity.dictionary.fields import Table, fold
 from avidity.steps.finding import Finding, Severity, address, shown
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+LONGEST_HEADER = 200  # characters
 LOOKED_AT = 15  # rows from the top among which the header row is sought
 
 
@@ -129,7 +130,7 @@ def blank(cell: Cell) -> bool:
 def _header(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return "" if cell is None else " ".join(str(cell).split())
+    return "" if cell is None else " ".join(str(cell).split())[:LONGEST_HEADER]
 
 
 def _filled(row: Sequence[Cell]) -> int:
