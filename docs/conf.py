@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))  # generated.py stands beside thi
 from generated import PIECES
 
 import avidity
+from avidity.report.schema import schema
+from avidity.steps.results import Results
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -49,7 +52,16 @@ def outdated(app: Sphinx, *_: object) -> list[str]:
     return [page.relative_to(app.srcdir).with_suffix("").as_posix() for page in filled]
 
 
+def write_schema(app: Sphinx, _trouble: Exception | None) -> None:
+    """Put the shape of results.json beside its page."""
+    folder = Path(app.outdir) / "reference"
+    if folder.is_dir():
+        text = json.dumps(schema(Results), indent=2, ensure_ascii=False)
+        (folder / "results.schema.json").write_text(text + "\n", "utf-8")
+
+
 def setup(app: Sphinx) -> None:
     """Have every page filled before it is parsed."""
+    app.connect("build-finished", write_schema)
     app.connect("env-get-outdated", outdated)
     app.connect("source-read", fill)
