@@ -261,6 +261,7 @@ class Document:
     subtitle: str = ""
     language: str = "en"
     properties: Properties = Properties()
+    numbered: bool = False  # set by `number`
 
     def tables(self) -> Iterator[Table]:
         """Every table, in reading order."""

@@ -39,9 +39,12 @@ def number(document: Document) -> Document:
     Numbering a numbered document changes nothing. Raises ValueError for an anchor that is
     malformed or used twice, a reference that leads nowhere, and a footnote nobody defined.
     """
+    if document.numbered:
+        return document
     document = legible(document)
     labels = _labels(document.blocks)
-    return replace(document, blocks=tuple(_filled(block, labels) for block in document.blocks))
+    blocks = tuple(_filled(block, labels) for block in document.blocks)
+    return replace(document, blocks=blocks, numbered=True)
 
 
 def _labels(blocks: tuple[Block, ...]) -> _Labels:

@@ -89,7 +89,8 @@ def _without_clock(data: bytes) -> bytes:
     ):
         for name in old.namelist():
             entry = zipfile.ZipInfo(name)  # 1 January 1980
-            entry.compress_type = zipfile.ZIP_DEFLATED
+            dense = name.endswith(".png")  # pictures are compressed already
+            entry.compress_type = zipfile.ZIP_STORED if dense else zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             new.writestr(entry, old.read(name))
     return out.getvalue()
@@ -185,9 +186,10 @@ class _Writer:
             paragraph("Caption", self._caption(placed.anchor, placed.label, placed.caption), keep)
         )
         self.add(word_table(placed, TEXT_WIDTH))
+        kept = len(placed.notes) if placed.together else 0
         for at, note in enumerate(placed.notes, 1):
             words = [*mark(note.mark), *([run(" ")] if note.mark else []), *runs(note.text)]
-            follow = placed.together and at < len(placed.notes)
+            follow = at < kept
             self.add(paragraph("TableNote", words, *([element("w:keepNext")] if follow else [])))
         self.add(paragraph("TableNote", []))  # else two tables in a row would become one
 

@@ -26,10 +26,10 @@ def word_table(grid: Grid, text_width_mm: float) -> BaseOxmlElement:
     table.append(element("w:tblGrid", *(element("w:gridCol", w=width) for width in widths)))
     for line in _head_rows(grid, widths):
         table.append(line)
+    last = len(grid.rows) if grid.notes else len(grid.rows) - 1
+    kept = last if grid.together else 0
     for at, row in enumerate(grid.rows):
-        table.append(
-            _row(row, widths, keep=grid.together and (at < len(grid.rows) - 1 or bool(grid.notes)))
-        )
+        table.append(_row(row, widths, keep=at < kept))
     return table
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any
@@ -25,6 +24,7 @@ from avidity.report.grid import BLANK, unanswered
 from avidity.report.heads import Head, heads
 from avidity.report.number_formats import shown_as, storable
 from avidity.report.numbering import number
+from avidity.report.numbers import numbers_behind
 
 _NO_CLOCK = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC).replace(tzinfo=None)
 _OPTIONS = {
@@ -270,7 +270,7 @@ def _numbers_sheet(book: _Book, document: Document) -> None:
         sheet.set_column(column, column, width)
         _say(sheet, (_HEAD_AT, column), title, book.dress(bold=True, top=2, bottom=1))
     at = _HEAD_AT
-    for at, (words, value) in enumerate(_numbers(document), _HEAD_AT + 1):
+    for at, (words, value) in enumerate(numbers_behind(document), _HEAD_AT + 1):
         for column, text in zip((0, 1, 2, 3, 4, 6), words, strict=True):
             _say(sheet, (at, column), text, book.dress())
         if storable(value):
@@ -285,23 +285,3 @@ def _endless(value: float) -> str:
     if math.isnan(value):
         return "not a number"
     return "infinite" if value > 0 else "−infinite"
-
-
-def _numbers(document: Document) -> Iterator[tuple[tuple[str, ...], float]]:
-    """Table, row, column, as printed, name and source of each number; and the number."""
-    for table in document.tables():
-        heading = ""
-        for row in table.rows:
-            name = row.cells[0].text
-            if row.kind == "group":
-                heading = name
-            elif row.kind == "level":
-                name = f"{heading}: {name}"
-            for column, cell in zip(table.columns, row.cells, strict=False):
-                header = f"{column.group}: {column.header}" if column.group else column.header
-                place = (table.label, name, header, cell.text)
-                if isinstance(cell.value, int | float) and not isinstance(cell.value, bool):
-                    yield (*place, "", cell.source or ""), cell.value
-                for part in cell.parts:
-                    if part.value is not None:
-                        yield (*place, part.name, part.source or ""), part.value
