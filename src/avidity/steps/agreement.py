@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from avidity.errors import LabelError
+from avidity.refractory.answers import RecordRef
 from avidity.refractory.catalogue import DEFINITIONS, find
 from avidity.refractory.definition import Definition, Verdict
 from avidity.stats.agreement import agreement, cross_counts
@@ -219,6 +220,12 @@ def _patient(patient: str, name: str, verdict: Verdict) -> PatientLabel:
         verdict.answer,
         verdict.criteria_met,
         verdict.date.isoformat() if verdict.date else "",
-        tuple(f"{ref.table} row {ref.row}: {ref.what}" for ref in verdict.records),
+        tuple(_told(ref) for ref in verdict.records),
         verdict.missing,
     )
+
+
+def _told(ref: RecordRef) -> str:
+    """``lesions row 32: lesion L2``; a declaration has no row of its own."""
+    row = "" if ref.row is None else f" row {ref.row}"
+    return f"{ref.table}{row}: {ref.what}"

@@ -15,8 +15,6 @@ from avidity.steps.model import Modelling
 from avidity.steps.overlap import Overlap
 from avidity.steps.variables import Characteristic
 
-SCHEMA = "avidity results 1"
-
 
 @dataclass(frozen=True, slots=True)
 class Caution:
@@ -76,7 +74,6 @@ class Results:
     The dotted paths of published.toml and the pointers of the report go into this very tree.
     """
 
-    schema: str
     program: str
     study: Facts
     study_sha256: str

@@ -18,7 +18,7 @@ from avidity.steps.label import label
 from avidity.steps.model import fit_models
 from avidity.steps.overlap import overlaps
 from avidity.steps.read import read
-from avidity.steps.results import SCHEMA, CheckCount, CohortSummary, Facts, Results
+from avidity.steps.results import CheckCount, CohortSummary, Facts, Results
 from avidity.study import Study
 
 LOG = logging.getLogger("avidity")
@@ -57,7 +57,6 @@ def run(study: Study, progress: Progress = lambda _: None) -> Results:
     progress("fitting the models")
     model = fit_models(labelled, table1)
     results = Results(
-        schema=SCHEMA,
         program=f"avidity {__version__}",
         study=Facts(**study.about.model_dump()),
         study_sha256=study.sha256,
