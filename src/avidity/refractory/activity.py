@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from operator import ge, gt
 
-from avidity.refractory.answers import Answer, Judgement, RecordRef, both, in_order, negate
+from avidity.refractory.answers import Answer, Judgement, RecordRef, both, negate, once
 from avidity.refractory.chart import COURSES_OPEN, Chart, course_words
 from avidity.refractory.months import window_after
 from avidity.refractory.progression import NO_COURSE, progression_in
@@ -65,7 +65,7 @@ def _reached(case: Case) -> Judgement:
     chart, limit = case.chart, case.switches.activity_threshold_mbq
     passes = _PASSES[case.switches.activity_comparator]
     given = cumulative_activity(chart)
-    refs = in_order(
+    refs = once(
         RecordRef("rai_courses", course.row, f"activity of {course_words(course)}")
         for course in chart.courses
     )
@@ -101,9 +101,9 @@ def _alone(_case: Case, reached: Judgement) -> Judgement:
 def _without_remission(case: Case, reached: Judgement) -> Judgement:
     """No evidence of remission needs the word that there was none; nothing written is no word."""
     said: Answer = negate(case.chart.remission())
-    visits = in_order(
+    visits = once(
         RecordRef("follow_up", visit.row, "remission at follow-up")
-        for visit in case.chart.history.follow_up
+        for visit in case.chart.visits
         if visit.remission is not None
     )
     missing = () if said is not None else ("remission at follow-up is not recorded",)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 Answer = bool | None
 
@@ -44,8 +45,7 @@ def negate(answer: Answer) -> Answer:
     return None if answer is None else not answer
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRef:
+class RecordRef(NamedTuple):
     """Where a deciding record stands: table, row as a person counts it, and what it is in words."""
 
     table: str
@@ -89,12 +89,17 @@ def both(judgements: Iterable[Judgement]) -> Judgement:
     return _joined(answer, last, deciding)
 
 
+def once(records: Iterable[RecordRef]) -> tuple[RecordRef, ...]:
+    """Each record once, in the order given (a chart is in order already)."""
+    return tuple(dict.fromkeys(records))
+
+
 def in_order(records: Iterable[RecordRef]) -> tuple[RecordRef, ...]:
-    """Each record once, by table and row, so that the order of the rows read changes nothing."""
+    """Each record once, by table and row."""
     return tuple(sorted(set(records), key=lambda ref: (ref.table, ref.row or 0, ref.what)))
 
 
 def _joined(answer: Answer, held: date | None, parts: tuple[Judgement, ...]) -> Judgement:
-    records = in_order(ref for part in parts for ref in part.records)
+    records = once(ref for part in parts for ref in part.records)
     words = dict.fromkeys(item for part in parts for item in part.missing)
     return Judgement(answer, held, records, tuple(words) if answer is None else ())

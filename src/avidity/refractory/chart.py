@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from avidity.refractory.answers import Answer, all_of, any_of
 from avidity.refractory.recist import is_progression
-from avidity.refractory.records import Assessment, Course, History, Lesion, Scan, Uptake
+from avidity.refractory.records import Assessment, Course, FollowUp, History, Lesion, Scan, Uptake
 
 POST_THERAPY = "post-therapy"
 SCAN_FOLLOWS_WITHIN = timedelta(days=30)
@@ -39,9 +39,11 @@ class Chart:
     numbered      courses by number
     lesions       in the order of their ids
     scans         in the order of their dates and ids
+    after_course  places in `scans` of the post-therapy scans, by the course they name
     readings      by (lesion id, scan id); two rows that disagree count as not recorded
     strays        readings whose lesion or scan is in no table, in words
     assessments   with the answer to "did it progress?", in the order of their dates
+    visits        follow-up, in the order of its dates
     """
 
     history: History
@@ -49,9 +51,11 @@ class Chart:
     numbered: Mapping[int, Course]
     lesions: tuple[Lesion, ...]
     scans: tuple[Scan, ...]
+    after_course: Mapping[int, tuple[int, ...]]
     readings: Mapping[tuple[str, str], Uptake]
     strays: tuple[str, ...]
     assessments: tuple[tuple[Assessment, Answer], ...]
+    visits: tuple[FollowUp, ...]
     courses_are_all_here: bool
     lesions_are_all_here: bool
 
@@ -71,11 +75,7 @@ class Chart:
 
     def scans_of(self, course: Course) -> tuple[int, ...]:
         """The post-therapy scans that name this course, by their places in `scans`."""
-        return tuple(
-            place
-            for place, scan in enumerate(self.scans)
-            if scan.kind == POST_THERAPY and scan.course == course.course is not None
-        )
+        return () if course.course is None else self.after_course.get(course.course, ())
 
     def scans_perhaps_of(self, course: Course) -> tuple[int, ...]:
         """Those, and the scans that may be one because their kind or course is not recorded."""
@@ -87,7 +87,7 @@ class Chart:
 
     def remission(self) -> Answer:
         """Remission at follow-up; rows that disagree, like none at all, leave it open."""
-        said = {visit.remission for visit in self.history.follow_up} - {None}
+        said = {visit.remission for visit in self.visits} - {None}
         return said.pop() if len(said) == 1 else None
 
 
@@ -102,11 +102,15 @@ def chart_of(history: History) -> Chart:
         numbered={course.course: course for course in courses if course.course is not None},
         lesions=lesions,
         scans=scans,
+        after_course=_after_course(scans),
         readings=_readings(history.lesion_uptake),
         strays=_strays(history),
         assessments=tuple(
             (row, is_progression(row))
             for row in sorted(history.structural_assessments, key=_when_assessed)
+        ),
+        visits=tuple(
+            sorted(history.follow_up, key=lambda row: (row.last_date or date.max, row.row or 0))
         ),
         courses_are_all_here=history.courses_are_all_here,
         lesions_are_all_here=history.lesions_are_all_here,
@@ -177,6 +181,14 @@ def lesion_words(lesion: Lesion) -> str:
 def course_words(course: Course) -> str:
     """The course as a reader would call it."""
     return "a course without a number" if course.course is None else f"course {course.course}"
+
+
+def _after_course(scans: tuple[Scan, ...]) -> dict[int, tuple[int, ...]]:
+    found: dict[int, tuple[int, ...]] = {}
+    for place, scan in enumerate(scans):
+        if scan.kind == POST_THERAPY and scan.course is not None:
+            found[scan.course] = (*found.get(scan.course, ()), place)
+    return found
 
 
 def _readings(rows: Iterable[Uptake]) -> dict[tuple[str, str], Uptake]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from avidity.errors import LabelError
-from avidity.refractory.answers import Answer, Judgement, RecordRef, all_of, either
+from avidity.refractory.answers import Answer, Judgement, RecordRef, all_of, either, in_order
 from avidity.refractory.chart import DECLARATIONS, Chart, chart_of
 from avidity.refractory.preconditions import PRECONDITIONS, Precondition
 from avidity.refractory.records import History
@@ -180,7 +180,7 @@ class Definition:
             answer=verdict.answer,
             criteria_met=self._met(said) if verdict.answer else (),
             date=verdict.date_first_held,
-            records=verdict.records,
+            records=in_order(verdict.records),
             missing=_rows_first(verdict.missing),
             per_criterion=said,
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from avidity.refractory.answers import Answer, Judgement, RecordRef, any_of, in_order
+from avidity.refractory.answers import Answer, Judgement, RecordRef, any_of, once
 from avidity.refractory.chart import COURSES_OPEN, LESIONS_OPEN, Chart, course_words, lesion_words
 from avidity.refractory.progression import NO_COURSE
 from avidity.refractory.records import Lesion
@@ -41,7 +41,7 @@ def prior_therapeutic_rai(case: Case) -> Judgement:
     chart = case.chart
     if chart.courses:
         refs = (RecordRef("rai_courses", each.row, course_words(each)) for each in chart.courses)
-        return Judgement(True, records=in_order(refs))
+        return Judgement(True, records=once(refs))
     if chart.history.number_of_courses:
         return Judgement(True, records=(RecordRef("patients", None, "number of courses"),))
     if chart.never_had_radioiodine:
@@ -67,7 +67,7 @@ def _any_lesion(chart: Chart, test: Callable[[Lesion], Answer], words: str) -> J
     said = [(lesion, test(lesion)) for lesion in chart.lesions]
     if yes := [lesion for lesion, answer in said if answer]:
         refs = (RecordRef("lesions", lesion.row, lesion_words(lesion)) for lesion in yes)
-        return Judgement(True, records=in_order(refs))
+        return Judgement(True, records=once(refs))
     missing = [words.format(lesion_words(lesion)) for lesion, answer in said if answer is None]
     if not chart.lesions_are_all_here:
         missing.append(LESIONS_OPEN)
@@ -75,7 +75,7 @@ def _any_lesion(chart: Chart, test: Callable[[Lesion], Answer], words: str) -> J
     refs = (RecordRef("lesions", lesion.row, lesion_words(lesion)) for lesion in chart.lesions)
     if answer is None:
         return Judgement(None, missing=tuple(missing))
-    return Judgement(False, records=in_order(refs) or (NO_LESION,))
+    return Judgement(False, records=once(refs) or (NO_LESION,))
 
 
 PRECONDITIONS = (

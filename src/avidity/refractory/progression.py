@@ -23,8 +23,8 @@ from avidity.refractory.answers import (
     RecordRef,
     all_of,
     either,
-    in_order,
     negate,
+    once,
 )
 from avidity.refractory.chart import ASSESSMENTS_OPEN, COURSES_OPEN, SCANS_OPEN, course_words
 from avidity.refractory.months import Window, window_after
@@ -63,7 +63,7 @@ def progression_in(case: Case, window: Window, since: str) -> Judgement:
     """Was there structural progression in the window? `since` names its start, for the words."""
     within = [(row, said) for row, said in case.chart.assessments if _may_be_in(window, row)]
     if yes := [row for row, said in within if said and row.date]:
-        return Judgement(True, yes[0].date, in_order(_ref(row) for row in yes))
+        return Judgement(True, yes[0].date, once(_ref(row) for row in yes))
     missing = [_open_words(row, said) for row, said in within if _leaves_open(row, said)]
     covers = _covers(case, window)
     if not covers:
@@ -72,7 +72,7 @@ def progression_in(case: Case, window: Window, since: str) -> Judgement:
         missing.append(ASSESSMENTS_OPEN)
     if missing:
         return Judgement(None, missing=tuple(dict.fromkeys(missing)))
-    return Judgement(False, records=in_order(covers))
+    return Judgement(False, records=once(covers))
 
 
 def progressions(case: Case, window: Window) -> list[Assessment]:
@@ -112,7 +112,7 @@ def _taken_up(case: Case, course: Course) -> Judgement:
     if not places:
         return Judgement(None, missing=(f"post-therapy scan of {name} is missing",))
     seen = _sights_of(case, course)
-    refs = in_order(ref for sight in seen for ref in sight.records())
+    refs = once(ref for sight in seen for ref in sight.records)
     if any(sight.took_up for sight in seen):
         return Judgement(True, records=refs)
     if all(case.uptake_on[place] is False for place in case.chart.scans_perhaps_of(course)):
@@ -133,9 +133,9 @@ def _witness(case: Case, course: Course, grown: list[Assessment]) -> Judgement |
     for row in grown:
         untreated = [s for s in avid if not _treated_between(s.lesion, course.date, row.date)]
         if untreated:
-            refs = [ref for sight in untreated for ref in sight.records()]
+            refs = [ref for sight in untreated for ref in sight.records]
             refs.append(RecordRef("rai_courses", course.row, course_words(course)))
-            return Judgement(True, row.date, in_order((*refs, _ref(row))))
+            return Judgement(True, row.date, once((*refs, _ref(row))))
     return None
 
 
@@ -210,7 +210,7 @@ def _remission_at(case: Case, day: date) -> list[RecordRef]:
         return []
     return [
         RecordRef("follow_up", visit.row, "remission at follow-up")
-        for visit in case.chart.history.follow_up
+        for visit in case.chart.visits
         if visit.remission and visit.last_date and visit.last_date >= day
     ]
 

@@ -40,6 +40,7 @@ class Sight:
     took_up   did it take up?
     without   does this reading show absence of uptake, as far as the definition counts it?
     why       if that cannot be said: the missing items, in words
+    records   the reading, its lesion and its scan
     """
 
     scan: Scan
@@ -48,18 +49,7 @@ class Sight:
     took_up: Answer
     without: Answer
     why: tuple[str, ...] = ()
-
-    def records(self) -> tuple[RecordRef, ...]:
-        """The reading, its lesion and its scan."""
-        where = scan_words(self.scan)
-        if self.uptake is None:
-            return ()
-        seen = f"{lesion_words(self.lesion)} {self.uptake.uptake or 'not read'} on the {where}"
-        return (
-            RecordRef("lesions", self.lesion.row, lesion_words(self.lesion)),
-            RecordRef("scans", self.scan.row, where),
-            RecordRef("lesion_uptake", self.uptake.row, seen),
-        )
+    records: tuple[RecordRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +111,27 @@ def _sight(chart: Chart, switches: Switches, scan: Scan, lesion: Lesion) -> Sigh
         return None
     seen, right = took_up(uptake), counts(chart, switches, lesion)
     without = all_of(negate(seen), could_be, right)
+    records = _records(scan, lesion, uptake)
     if without is False:
-        return Sight(scan, lesion, uptake, seen, False)
+        return Sight(scan, lesion, uptake, seen, False, (), records)
     doubts = _doubts(chart, switches, scan)
     if without and not doubts:
-        return Sight(scan, lesion, uptake, seen, True)
+        return Sight(scan, lesion, uptake, seen, True, (), records)
     why = (*_unread(scan, lesion, uptake), *_unknown(scan, lesion, could_be, right), *doubts)
-    return Sight(scan, lesion, uptake, seen, None, why)
+    return Sight(scan, lesion, uptake, seen, None, why, records)
+
+
+def _records(scan: Scan, lesion: Lesion, uptake: Uptake | None) -> tuple[RecordRef, ...]:
+    if uptake is None:
+        return ()
+    where, what = scan_words(scan), lesion_words(lesion)
+    return (
+        RecordRef("lesions", lesion.row, what),
+        RecordRef("scans", scan.row, where),
+        RecordRef(
+            "lesion_uptake", uptake.row, f"{what} {uptake.uptake or 'not read'} on the {where}"
+        ),
+    )
 
 
 def _unread(scan: Scan, lesion: Lesion, uptake: Uptake | None) -> tuple[str, ...]:
@@ -216,18 +220,18 @@ def _could_be_there(lesion: Lesion, course: Course) -> bool:
 def _never_seen(
     switches: Switches, lesions: list[Lesion], sights: tuple[tuple[int, Sight], ...]
 ) -> list[str]:
-    """Lesions without a single reading: whether they take up is unknown, unless treated locally."""
+    """Lesions without a usable reading: if not treated locally, whether they take up is unknown."""
     kinds = " or ".join(switches.scans_for_no_uptake)
     read = {sight.lesion.lesion_id for _, sight in sights if _is_read(switches, sight)}
     return [
-        f"uptake of {lesion_words(row)} was never read on a {kinds} scan since it was first seen"
+        f"{lesion_words(row)} has no usable reading on a {kinds} scan since it was first seen"
         for row in lesions
         if row.lesion_id not in read and row.local_treatment_date is None
     ]
 
 
 def _is_read(switches: Switches, sight: Sight) -> bool:
-    """Whether the reading says anything: "not avid" before the lesion was known does not."""
+    """Whether the reading settles anything: "not avid" before the lesion was known does not."""
     if sight.scan.kind not in switches.scans_for_no_uptake:
         return False
-    return bool(sight.took_up) or (sight.took_up is False and sight.without is not False)
+    return bool(sight.took_up or sight.without)

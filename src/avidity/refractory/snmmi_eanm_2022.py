@@ -117,7 +117,7 @@ _EXAMPLES = (
         "A lesion first seen after the scan, and never scanned since.",
         example_patients.SEEN_AFTER_THE_SCAN,
         expected=None,
-        missing="was never read on a",
+        missing="has no usable reading",
     ),
     Example(
         "A lesion without a scan.",

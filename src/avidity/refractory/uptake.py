@@ -18,8 +18,8 @@ from avidity.refractory.answers import (
     RecordRef,
     all_of,
     any_of,
-    in_order,
     negate,
+    once,
 )
 from avidity.refractory.chart import (
     SCAN_FOLLOWS_WITHIN,
@@ -94,12 +94,12 @@ def _decide(case: Case, found: list[_Found]) -> Judgement:
     """One yes decides. A *no* needs every reading, and nothing left unsettled."""
     if yes := [each.sight for each in found if each.answer]:
         days = [sight.scan.date for sight in yes if sight.scan.date]
-        refs = in_order(ref for sight in yes for ref in sight.records())
+        refs = once(ref for sight in yes for ref in sight.records)
         return Judgement(True, min(days, default=None), refs)
     why = [word for each in found if each.answer is None for word in each.why]
     if why or case.unsettled:
         return Judgement(None, missing=tuple(dict.fromkeys((*why, *case.unsettled))))
-    seen = in_order(ref for _, sight in case.sights for ref in sight.records())
+    seen = once(ref for _, sight in case.sights for ref in sight.records)
     return Judgement(False, records=seen or (NO_LESION,))
 
 
