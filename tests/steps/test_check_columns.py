@@ -234,6 +234,23 @@ def test_an_outcome_of_yes_and_no_understands_every_word_for_it(checked, words):
     assert cohort.patients["Metastasis"].to_list() == [True, False, None, True]
 
 
+def test_a_header_over_cells_that_do_not_fit_it_is_asked_about(checked):
+    cohort = checked(patients="patient_id,n,sex\nP1,120,X\nP2,95,Y\nP3,,\n")
+    asked = [f for f in cohort.findings if f.rule == "header understood"]
+    assert [f.column for f in asked] == ["n"]
+    assert '[columns.patients."n"]' in asked[0].do
+    cohort = checked(
+        '[columns.patients."n"]\nfield = "n_visits"\n', patients="patient_id,n\nP1,120\nP2,95\n"
+    )
+    assert rules(cohort) == []
+    assert cohort.patients["n_visits"].to_list() == [120.0, 95.0]
+
+
+def test_metastasis_alone_is_not_guessed_to_be_distant(checked):
+    cohort = checked(patients="patient_id,metastasis\nP1,yes\nP2,no\n")
+    assert cohort.fields["patients"]["metastasis"].origin == "inferred"
+
+
 # ---- types nobody declared
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from avidity.dictionary.fields import Field, dictionary
-from avidity.steps.check_answer import Answer, Reader, Trouble, refuse
+from avidity.dictionary.fields import Field, dictionary, fold
+from avidity.steps.check_answer import Answer, Reader, Trouble, called, refuse
 from avidity.steps.check_columns import Planned, plan
 from avidity.steps.check_dates import date_reader, order_of
 from avidity.steps.check_infer import infer
@@ -179,6 +179,8 @@ def _read_column(
         if trouble := unit_contradicted(field, numbers, column.typing.unit):
             said.append(trouble)
     troubles = {cell: a.trouble for cell, a in answers.items() if a.trouble is not None}
+    if _misunderstood(field, column.header, answers):
+        said.append(_otherwise(field, column.header))
     return _Column(
         field,
         column.header,
@@ -188,6 +190,26 @@ def _read_column(
             *(places.of_column(trouble, column.header) for trouble in said),
             *places.of_cells(troubles, column.header, cells),
         ),
+    )
+
+
+def _misunderstood(field: Field, header: str, answers: Mapping[Cell, Answer]) -> bool:
+    """True when a header meant a field by a synonym, and most contents are none of the field's."""
+    if field.origin != "dictionary" or fold(header).startswith(fold(field.name)):
+        return False
+    known = [a for a in answers.values() if a.value is not None or a.trouble is not None]
+    refused = sum(a.trouble is not None and a.trouble.severity == "error" for a in known)
+    return refused > len(known) / 2
+
+
+def _otherwise(field: Field, header: str) -> Trouble:
+    return Trouble(
+        "header understood",
+        "warning",
+        f"a header that was taken for {field.name}, over cells that do not fit it",
+        f"the column {field.name} must hold {called(field)}",
+        f'if it is something else, say so in study.toml: [columns.{field.table}."{header[:60]}"]'
+        ' with field = "a_name_of_its_own"',
     )
 
 
