@@ -156,7 +156,7 @@ class Definition:
             "version": self.version,
             "switches": self.switches.as_mapping(),
             "criteria": [
-                (each.code, each.wording, each.judge.__name__, each.weight(self.switches))
+                (each.code, each.judge.__name__, each.weight(self.switches))
                 for each in self.criteria
             ],
         }
