@@ -104,7 +104,7 @@ def test_the_workbook_is_the_one_study_toml_names(tmp_path: Path):
 
 def test_lock_files_and_marked_copies_are_not_records(tmp_path: Path):
     workbook(tmp_path / "a.xlsx", patients=[["id"], ["P1"]])
-    workbook(tmp_path / "a-marked.xlsx", patients=[["id"], ["P1"]])
+    workbook(tmp_path / "b.xlsx", findings=[["severity"]], patients=[["id"], ["P1"]])
     (tmp_path / "~$a.xlsx").write_bytes(b"lock")
     assert reading(tmp_path).tables["patients"].file == "a.xlsx"
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from avidity.errors import WriteError
 from avidity.steps.finding import Finding, in_order
-from avidity.steps.read import Cell, Raw, RawTable
+from avidity.steps.read import FINDINGS, Cell, Raw, RawTable
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet as NewSheet
 
 COLOURS = {"error": "F8B4B4", "warning": "FFE08A"}
-SHEET = "findings"
 HEADINGS = (
     *("severity", "table", "sheet", "cell", "row", "column"),
     *("found", "problem", "what must hold", "what to do", "rule"),
@@ -168,10 +167,10 @@ def _list_in_copy(book: Workbook, findings: tuple[Finding, ...]) -> None:
 
 def _free_name(taken: Iterable[str]) -> str:
     names = {name.lower() for name in taken}
-    number, name = 1, SHEET
+    number, name = 1, FINDINGS
     while name in names:
         number += 1
-        name = f"{SHEET} {number}"
+        name = f"{FINDINGS} {number}"
     return name
 
 
@@ -195,7 +194,7 @@ def _make(raw: Raw, marks: _Marks, findings: tuple[Finding, ...], out: Path) -> 
         formats[severity] = book.add_format(look)
         formats[f"{severity} day"] = book.add_format({**look, "num_format": "yyyy-mm-dd"})
         formats[f"{severity} wrap"] = book.add_format({**look, "valign": "top"})
-    _list_in_new(book.add_worksheet(SHEET), findings, formats)
+    _list_in_new(book.add_worksheet(FINDINGS), findings, formats)
     for name, table in raw.tables.items():
         sheet = book.add_worksheet(name)
         _fill(sheet, table, marks, formats)

@@ -21,11 +21,11 @@ from avidity.steps.read_text import read_text
 from avidity.steps.read_workbook import ENDINGS, Workbook, is_workbook
 from avidity.study import Study
 
-__all__ = ["MARKED", "Cell", "Raw", "RawTable", "read"]
+__all__ = ["FINDINGS", "Cell", "Raw", "RawTable", "read"]
 
 READ_ME, LISTS = "read me", "lists"  # sheets of our own template, never tables
 TEXT_ENDINGS = (".csv", ".tsv", ".txt")
-MARKED = "-marked"  # ends the name of a workbook made by mark; never read as records
+FINDINGS = "findings"  # first sheet of a workbook made by mark, which is never read as records
 _NOTHING = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
 LARGEST = 500_000_000  # bytes of one file
 
@@ -200,7 +200,9 @@ def _found(study: Study) -> tuple[dict[str, _Place], list[str], list[str]]:
     texts = [path for path in here if path.suffix.lower() in TEXT_ENDINGS]
     if study.workbook:
         books = [study.folder / study.workbook]
-    elif len(books) > 1:
+    else:
+        books = [path for path in books if not _is_marked_copy(files.book(path))]
+    if len(books) > 1:
         raise ReadError(
             f"there must be one workbook; the folder holds {_listed(p.name for p in books)}."
             " Write workbook = NAME at the top of study.toml"
@@ -229,12 +231,16 @@ def _found(study: Study) -> tuple[dict[str, _Place], list[str], list[str]]:
     return _opened(files, candidates, known), ignored, remarks
 
 
+def _is_marked_copy(book: Workbook) -> bool:
+    return book.sheets[:1] == (FINDINGS,)
+
+
 def _files_of(folder: Path) -> list[Path]:
     try:
         inside = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as error:
         raise ReadError(f"the folder cannot be read: {error.strerror or error}") from None
-    return [p for p in inside if p.name[0] not in ".~" and not p.stem.endswith(MARKED)]
+    return [path for path in inside if path.name[0] not in ".~"]
 
 
 def _opened(
