@@ -73,31 +73,21 @@ def blocks(text: str, language: str) -> list[str]:
 # Words for everything public
 
 
-def undocumented(path: Path) -> Iterator[str]:
-    tree = ast.parse(path.read_text("utf-8"))
+def undocumented(tree: ast.Module | ast.ClassDef, name: str) -> Iterator[str]:
+    """Public names without a docstring, in a module and in its public classes."""
     if tree.body and not ast.get_docstring(tree):
-        yield name_of(path)
-    for node in ast.walk(tree):
-        kinds = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-        if not isinstance(node, kinds) or node.name.startswith("_"):
-            continue
-        inside_function = any(
-            node is not outer and node in ast.walk(outer)
-            for outer in ast.walk(tree)
-            if isinstance(outer, ast.FunctionDef | ast.AsyncFunctionDef)
-        )
-        private_class = any(
-            node in outer.body
-            for outer in ast.walk(tree)
-            if isinstance(outer, ast.ClassDef) and outer.name.startswith("_")
-        )
-        if not inside_function and not private_class and not ast.get_docstring(node):
-            yield f"{name_of(path)}: {node.name}"
+        yield name
+    for node in tree.body:
+        public = not getattr(node, "name", "_").startswith("_")
+        if public and isinstance(node, ast.ClassDef):
+            yield from undocumented(node, f"{name}.{node.name}")
+        elif public and isinstance(node, ast.FunctionDef) and not ast.get_docstring(node):
+            yield f"{name}.{node.name}"
 
 
 @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=name_of)
 def test_everything_public_has_words(path):
-    assert [] == list(undocumented(path))
+    assert [] == list(undocumented(ast.parse(path.read_text("utf-8")), path.stem))
 
 
 # The command line
@@ -155,24 +145,27 @@ def test_every_exit_code_is_told_with_its_kind():
 # study.toml and published.toml
 
 
+def nested(kind: object) -> set[type[BaseModel]]:
+    """The models a type holds."""
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return {kind}
+    return {model for part in typing.get_args(kind) for model in nested(part)}
+
+
+def headings(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+    """Each section of a file with its heading in the reference, sections within sections too."""
+    for name, field in model.model_fields.items():
+        for inner in nested(field.annotation) - {study.Condition}:
+            path = above + (field.alias or name)
+            several = typing.get_origin(field.annotation) is tuple
+            yield (f"`[[{path}]]`" if several else f"`[{path}]`"), inner
+            yield from headings(inner, f"{path}.")
+
+
 MODELS: Mapping[str, type[BaseModel]] = {
-    "`[study]`": study.About,
-    '`[columns.TABLE."HEADER"]`': study.Column,
-    "`[records]`": study.Records,
-    "Conditions": study.Condition,
-    "`[[eligibility]]`": study.Eligibility,
-    "`[[variable]]`": study.Variable,
-    "`[outcome]`": study.Outcome,
-    "`[table1]`": study.Table1,
-    "`[cutoffs]`": study.Cutoffs,
-    "`[model]`": study.Model,
-    "`[model.screen]`": study.Screen,
-    "`[report]`": study.ReportWishes,
-    "`[published]`": study.Published,
-    "`[paper]`": printed.Paper,
-    "`[[figure]]`": printed.Printed,
-    "`[[remark]]`": printed.Remark,
-}
+    head.replace("[columns]", '[columns.TABLE."HEADER"]'): model
+    for head, model in (*headings(study.Study), *headings(printed.PublishedFile))
+} | {"Conditions": study.Condition}
 
 
 def keys(model: type[BaseModel]) -> dict[str, str]:
