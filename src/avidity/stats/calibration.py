@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp, sqrt
 
 import numpy as np
@@ -31,7 +31,7 @@ class Recalibration:
                         on the whole
     intercept_at_slope  intercept beside the estimated slope (as rms' val.prob prints): it is
                         no measure of its own, and must not be read as the former
-    slope               below 1, risks are too extreme, as after overfitting
+    slope               below 1, risks are too extreme, as after overfitting; its test is of 1
     unreliability       likelihood-ratio test that intercept and slope are 0 and 1 (2 df)
     """
 
@@ -144,6 +144,8 @@ def _recalibration(
         ("intercept, slope held at 1",), shifted.coef[:1], np.array([[variance]]), rows.n, level
     )
     intercept, slope = fitted.wald(level)
+    z = (slope.estimate - 1) / slope.std_error
+    slope = replace(slope, test=TestResult(p_of(z), z, None, "Wald test of slope 1", rows.n))
     chi2 = max(0.0, 2 * (fitted.log_likelihood - claimed.value))
     words = "likelihood ratio test of intercept 0 and slope 1"
     test = TestResult(float(chdtrc(2, chi2)), chi2, 2.0, words, rows.n)
