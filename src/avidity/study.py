@@ -175,6 +175,15 @@ class Model(_Frozen):
         return self
 
 
+class Sound(_Frozen):
+    """[sound]: the study as it should be done, beside the way it is usually done."""
+
+    terms: tuple[str, ...] = ()  # empty: the variables of [model], each cut-off as its number
+    knots: Mapping[str, Literal[3, 4, 5]] = Field(default_factory=dict)  # others are linear
+    selection: Literal["declared", "backward aic", "backward p"] = "declared"
+    p_stay: float = Field(default=0.157, gt=0, lt=1)  # of "backward p"; 0.157 is the AIC's own
+
+
 class Records(_Frozen):
     """[records]: what the department vouches for."""
 
@@ -215,6 +224,7 @@ class Study(_Frozen):
     table1: Table1 = Field(default_factory=Table1)
     cutoffs: Cutoffs = Field(default_factory=Cutoffs)
     model: Model = Field(default_factory=Model)
+    sound: Sound = Field(default_factory=Sound)
     report: ReportWishes = Field(default_factory=ReportWishes)
     published: Published | None = None
     folder: Path = Path()

@@ -8,12 +8,14 @@ from avidity.report.parts.appendix import appendix
 from avidity.report.parts.baseline import groups
 from avidity.report.parts.checklists import checklists
 from avidity.report.parts.cutoffs import cut_offs
+from avidity.report.parts.definitions import under_definitions
 from avidity.report.parts.flow import patients
 from avidity.report.parts.front import front
 from avidity.report.parts.methods import BLANK, methods
 from avidity.report.parts.model import factors
 from avidity.report.parts.outcome import outcome
 from avidity.report.parts.reproduction import reproduced
+from avidity.report.parts.sound import carried, sound
 from avidity.steps.results import Results
 
 
@@ -27,7 +29,10 @@ def build(results: Results, comparison: Comparison | None = None) -> Document:
         *outcome(results),
         *groups(results),
         *cut_offs(results),
+        *carried(results),
         *factors(results),
+        *sound(results),
+        *under_definitions(results),
         Heading(1, "Discussion", "discussion"),
         Paragraph(said(BLANK)),
         *reproduced(comparison),

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor, log10
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from avidity.errors import AnalysisError
+from avidity.stats.splines import Spline, default_knots
 from avidity.steps.label import OUTCOME, Labelled
 from avidity.steps.variables import APPLIES, Characteristic
 
 Floats = npt.NDArray[np.float64]
+Knots = int | tuple[float, ...]
+NO_KNOTS: Mapping[str, Knots] = MappingProxyType({})
 WIDE = 100.0  # standard deviation in units from which one unit is too small a step
 
 
@@ -22,7 +26,8 @@ WIDE = 100.0  # standard deviation in units from which one unit is too small a s
 class Term:
     """One column of a model: a number, a yes/no, or one level against the reference.
 
-    per   the step of a number its odds ratio is for, in the number's unit; 1 for the others
+    per    the step of a number its odds ratio is for, in the number's unit; 1 for the others
+    knots  of the restricted cubic spline this is a column of; empty for all others
     """
 
     name: str
@@ -31,6 +36,7 @@ class Term:
     level: str
     reference: str
     per: float = 1.0
+    knots: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,12 @@ class Design:
     not_asked: int
 
 
-def design(names: Sequence[str], labelled: Labelled) -> Design:
+def design(
+    names: Sequence[str], labelled: Labelled, knots: Mapping[str, Knots] = NO_KNOTS
+) -> Design:
     """The design matrix (intercept first) of the complete cases of these variables.
+
+    knots   numbers that enter as restricted cubic splines: how many knots, or where they stand
 
     raises  AnalysisError when nobody or only one group is left, or a variable never varies
     """
@@ -70,13 +80,30 @@ def design(names: Sequence[str], labelled: Labelled) -> Design:
     terms, columns = [], [np.ones(len(y))]
     for name in names:
         variable = labelled.characteristics[name]
-        for term, column in _columns(variable, rows[name], labelled.study.model.per.get(name)):
+        pairs = (
+            _curve(variable, rows[name], knots[name])
+            if name in knots
+            else _columns(variable, rows[name], labelled.study.model.per.get(name))
+        )
+        for term, column in pairs:
             if np.ptp(column) == 0:
                 raise AnalysisError(f"{term.label} is the same in all {len(y)} complete records")
             terms.append(term)
             columns.append(column)
     values = {name: np.array(rows[name].to_list(), dtype=object) for name in names}
     return Design(tuple(terms), np.column_stack(columns), y, values, left, not_asked)
+
+
+def _curve(variable: Characteristic, values: pl.Series, knots: Knots) -> list[tuple[Term, Floats]]:
+    """The columns of a restricted cubic spline; the first is the number itself."""
+    numbers = values.to_numpy().astype(float)
+    spline = Spline(default_knots(numbers, knots) if isinstance(knots, int) else knots)
+    basis = spline.basis(numbers)
+    label = f"{variable.label}, spline with {len(spline.knots)} knots"
+    return [
+        (Term(name, variable.name, f"{label}, part {at + 1}", "", "", 1.0, spline.knots), column)
+        for at, (name, column) in enumerate(zip(spline.names(variable.name), basis.T, strict=True))
+    ]
 
 
 def _columns(

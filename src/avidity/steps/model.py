@@ -139,9 +139,9 @@ def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
     raises  StudyFileError when a named variable is not known
     """
     wishes, known = labelled.study.model, labelled.characteristics
-    candidates = wishes.screen.candidates if wishes.screen else wishes.terms
-    single = wishes.univariable or candidates
-    for name in dict.fromkeys((*single, *candidates)):
+    declared = wishes.screen.candidates if wishes.screen else wishes.terms
+    single = wishes.univariable or declared
+    for name in dict.fromkeys((*single, *declared)):
         if name not in known:
             raise StudyFileError(
                 f"study.toml, model: unknown variable '{name}'; there are: {', '.join(known)}"
@@ -153,8 +153,7 @@ def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
     if terms:
         multivariable, trouble = _try(terms, labelled, "the multivariable model")
         not_fitted += trouble
-    looked_at = dict.fromkeys((*single, *candidates))
-    parameters = sum(_parameters(known[name]) for name in looked_at)
+    parameters = sum(_parameters(known[name]) for name in candidates(labelled))
     events = int(min(labelled.flow.yes, labelled.flow.no))
     return Modelling(
         univariable,
@@ -167,6 +166,14 @@ def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
         events / parameters if parameters else float("nan"),
         PRINCIPLES[wishes.principle],
     )
+
+
+def candidates(labelled: Labelled) -> tuple[str, ...]:
+    """Every variable the usual track looks at before its final model is written down."""
+    wishes = labelled.study.model
+    declared = wishes.screen.candidates if wishes.screen else wishes.terms
+    names = dict.fromkeys((*wishes.univariable, *declared))
+    return tuple(name for name in names if name in labelled.characteristics)
 
 
 PRINCIPLES = {

@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from avidity.steps.agreement import Agreement
+from avidity.steps.capacity import Capacity
 from avidity.steps.check import Source
 from avidity.steps.cutoffs import Cutoffs
+from avidity.steps.definitions import UnderDefinition
 from avidity.steps.describe import Table1
 from avidity.steps.flow import Flow
 from avidity.steps.label import OutcomeSummary
 from avidity.steps.model import Modelling
 from avidity.steps.overlap import Overlap
+from avidity.steps.sound import Shape, SoundModel
 from avidity.steps.variables import Characteristic
 
 
@@ -66,6 +69,19 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """The second track.
+
+    model    None when it could not be fitted; ``why_none`` says why
+    shapes   what cutting each number costs
+    """
+
+    model: SoundModel | None
+    why_none: str
+    shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Results:
     """Everything a report needs; aggregates only, no patient's row.
 
@@ -86,7 +102,10 @@ class Results:
     table1: Table1
     included: Table1 | None
     cutoffs: Cutoffs
+    capacity: Capacity | None
     model: Modelling
+    sound: Sound | None
+    definitions: tuple[UnderDefinition, ...]
     overlaps: tuple[Overlap, ...]
     cautions: tuple[Caution, ...] = ()
     comparison: object | None = None

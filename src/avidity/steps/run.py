@@ -6,23 +6,28 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from math import isinf
 
 from avidity import __version__
+from avidity.errors import AnalysisError
 from avidity.steps.agreement import compare_definitions
+from avidity.steps.capacity import Capacity, capacity
 from avidity.steps.cautions import cautions
 from avidity.steps.check import Cohort, check
-from avidity.steps.cutoffs import find_cutoffs
+from avidity.steps.cutoffs import Cutoffs, find_cutoffs
+from avidity.steps.definitions import under_each_definition
 from avidity.steps.describe import compare_included, describe
 from avidity.steps.finding import counts, stop_on_errors
-from avidity.steps.label import label
-from avidity.steps.model import fit_models
+from avidity.steps.label import Labelled, label
+from avidity.steps.model import Effect, Modelling, candidates, fit_models
 from avidity.steps.overlap import overlaps
 from avidity.steps.read import read
-from avidity.steps.results import CheckCount, CohortSummary, Facts, Results
+from avidity.steps.results import CheckCount, CohortSummary, Facts, Results, Sound
+from avidity.steps.sound import fit_sound, parameters_of, shapes, sound_terms
 from avidity.study import Study
 
 LOG = logging.getLogger("avidity")
-STEPS = 7
+STEPS = 9
 
 Progress = Callable[[str], None]
 
@@ -54,8 +59,17 @@ def run(study: Study, progress: Progress = lambda _: None) -> Results:
     included = compare_included(labelled)
     progress("finding cut-offs")
     cutoffs = find_cutoffs(labelled)
+    progress("asking what these patients can carry")
+    terms = sound_terms(labelled)
+    carried = _capacity(labelled, terms)
+    if carried:
+        LOG.info("capacity: %s", carried.verdict)
     progress("fitting the models")
     model = fit_models(labelled, table1)
+    sound = _sound(labelled, terms, cutoffs)
+    progress("repeating the model under each definition")
+    final = tuple(dict.fromkeys(e.term.variable for e in _effects(model)))
+    definitions = under_each_definition(cohort, labelled, agreement, final)
     results = Results(
         program=f"avidity {__version__}",
         study=Facts(**study.about.model_dump()),
@@ -69,10 +83,41 @@ def run(study: Study, progress: Progress = lambda _: None) -> Results:
         table1=table1,
         included=included,
         cutoffs=cutoffs,
+        capacity=carried,
         model=model,
+        sound=sound,
+        definitions=definitions,
         overlaps=overlaps(labelled, model),
     )
     return replace(results, cautions=cautions(results))
+
+
+def _effects(model: Modelling) -> tuple[Effect, ...]:
+    return tuple(model.multivariable.effects.values()) if model.multivariable else ()
+
+
+def _capacity(labelled: Labelled, terms: tuple[str, ...]) -> Capacity | None:
+    looked_at = candidates(labelled)
+    if not looked_at and not terms:
+        return None
+    return capacity(
+        labelled, parameters_of(looked_at, labelled, usual=True), parameters_of(terms, labelled)
+    )
+
+
+def _sound(labelled: Labelled, terms: tuple[str, ...], cutoffs: Cutoffs) -> Sound | None:
+    cuts = {
+        name: ((cut.fixed or cut.cutoff).value, cut.fixed is None, cut.lower_means_case)
+        for name, cut in cutoffs.predictors.items()
+        if not isinf((cut.fixed or cut.cutoff).value)
+    }
+    found = shapes(labelled, cuts)
+    if not terms:
+        return Sound(None, "no term was declared", found) if found else None
+    try:
+        return Sound(fit_sound(terms, labelled), "", found)
+    except AnalysisError as error:
+        return Sound(None, str(error), found)
 
 
 def _log_checked(cohort: Cohort) -> None:

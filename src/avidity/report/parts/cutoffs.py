@@ -121,7 +121,7 @@ def _curve_words(results: Results) -> str:
 
 def _table(results: Results) -> Table:
     predictors = results.cutoffs.predictors
-    columns = [Column("", width=1.5)]
+    columns = [Column("Measure", width=1.5)]
     shown: list[tuple[str, Cutoff, At, str]] = []
     for name, cut in predictors.items():
         source = f"/cutoffs/predictors/{name}"

@@ -76,7 +76,7 @@ def _table(comparison: Comparison) -> Table:
             Column("Figure", width=2.4),
             Column("Printed", "right", width=0.9),
             Column("Ours", "right", width=0.9),
-            Column("", width=0.9),
+            Column("Verdict", width=0.9),
             Column("Because", width=2.6),
         ),
         tuple(rows),

@@ -1,0 +1,250 @@
+"""The second track: what these patients can carry, and the model as it should be built."""
+
+from __future__ import annotations
+
+from avidity import wording
+from avidity.report.document import (
+    Block,
+    Cell,
+    Column,
+    Footnote,
+    Heading,
+    Notice,
+    Paragraph,
+    Ref,
+    Row,
+    Table,
+    said,
+)
+from avidity.report.parts import cells
+from avidity.report.parts.cells import traced
+from avidity.stats.dichotomising import Form, NoForm
+from avidity.steps.capacity import Capacity
+from avidity.steps.results import Results
+from avidity.steps.sound import Contrast, Shape, SoundModel
+
+
+def carried(results: Results) -> list[Block]:
+    """Before the model: sample size, stated before any fit is shown."""
+    found = results.capacity
+    if found is None:
+        return []
+    return [
+        Heading(2, "What these patients can carry", "capacity"),
+        Paragraph(said(f"{found.verdict.rstrip('.')} (", Ref("table-capacity"), ").")),
+        _capacity(found),
+    ]
+
+
+def _capacity(found: Capacity) -> Table:
+    rows = []
+    for at, track in enumerate(found.tracks):
+        source = f"/capacity/tracks/{at}"
+        needed = [
+            cells.whole(one.n, f"{source}/needed/requirements/{place}/n")
+            for place, one in enumerate(track.needed.requirements)
+        ]
+        rows.append(
+            Row(
+                (
+                    Cell(wording.sentence(track.name)),
+                    cells.whole(track.candidates, f"{source}/candidates"),
+                    cells.number(track.events_per_candidate, 1, f"{source}/events_per_candidate"),
+                    cells.number(track.shrinkage, 2, f"{source}/shrinkage"),
+                    *needed,
+                )
+            )
+        )
+    notes = [
+        Footnote(
+            said(
+                f"{wording.sentence(found.support.method)}; {found.support.assumption}. Candidate"
+                " parameters: every coefficient that was looked at on the way, not only those of"
+                " the final model."
+            )
+        )
+    ]
+    if found.support.caution:
+        notes.append(Footnote(said(f"{found.support.caution}.")))
+    if found.elsewhere:
+        told = "; ".join(f"{one.measure}: {one.n:,}" for one in found.elsewhere.precisions)
+        notes.append(
+            Footnote(
+                said(
+                    "Patients for an external validation at this share of cases and an AUC of"
+                    f" {found.elsewhere.auc:g}: {told} ({found.elsewhere.method})."
+                )
+            )
+        )
+    headers = [one.criterion for one in found.tracks[0].needed.requirements] if found.tracks else []
+    return Table(
+        "table-capacity",
+        f"Patients needed: {found.n} patients with {found.events} events are here",
+        (
+            Column("Way of modelling", width=1.6),
+            Column("Candidate parameters", "right"),
+            Column("Events for each", "right"),
+            Column("Shrinkage to expect", "right"),
+            *(Column(header, "right", "Patients needed for") for header in headers),
+        ),
+        tuple(rows),
+        tuple(notes),
+        "One row per way of modelling with the patients each criterion asks for.",
+    )
+
+
+def sound(results: Results) -> list[Block]:
+    """The model as it should be done, and what the usual way costs."""
+    if results.sound is None:
+        return []
+    blocks: list[Block] = [Heading(2, "The model as it should be done", "sound")]
+    if results.sound.model is None:
+        blocks.append(
+            Notice("warning", "Not fitted", (said(wording.sentence(results.sound.why_none) + "."),))
+        )
+    else:
+        model = results.sound.model
+        blocks += [_sentence(model), _contrasts(model)]
+        if model.separated:
+            told = f"{model.separated} Fitted by {model.estimator}."
+            blocks.append(Notice("note", "No ordinary estimate exists", (said(told),)))
+    if results.sound.shapes:
+        blocks.append(_shapes(results.sound.shapes))
+    return blocks
+
+
+def _sentence(model: SoundModel) -> Paragraph:
+    return Paragraph(
+        said(
+            "Terms declared beforehand, numbers kept as numbers: ",
+            traced(wording.counted(model.n, "patient"), "/sound/model/n"),
+            ", ",
+            traced(wording.counted(model.events, "event"), "/sound/model/events"),
+            f", {wording.counted(model.candidates, 'parameter')}; {model.estimator};"
+            f" {model.selection_words}. Apparent area under the curve ",
+            traced(wording.fixed(model.auc, 3), "/sound/model/auc"),
+            ".",
+        )
+    )
+
+
+def _contrasts(model: SoundModel) -> Table:
+    rows = [_contrast(at, one) for at, one in enumerate(model.contrasts)]
+    interval = model.contrasts[0].interval
+    level = wording.level(interval) if interval else "95%"
+    return Table(
+        "table-sound",
+        "The declared model: what each variable does",
+        (
+            Column("Variable", width=1.8),
+            Column("Form", width=1.2),
+            Column("Compared", width=2.2),
+            Column(f"OR ({level} CI)", "right", width=1.6),
+            Column("p", "right", width=0.8, notes=("chunk",)),
+            Column("p, curved", "right", width=0.8, notes=("curved",)),
+        ),
+        tuple(rows),
+        (
+            Footnote(
+                said(
+                    "Odds ratio with Wald interval for the comparison named; for a number between"
+                    " its third and first quartile, which is one number and no cut-off."
+                )
+            ),
+            Footnote(
+                said(
+                    "Likelihood-ratio test of all coefficients of the variable together"
+                    f" ({model.contrasts[0].test.method})."
+                ),
+                "chunk",
+            ),
+            Footnote(said("Test of the curved parts of a spline alone."), "curved"),
+        ),
+        "One row per variable or level.",
+    )
+
+
+def _contrast(at: int, one: Contrast) -> Row:
+    source = f"/sound/model/contrasts/{at}"
+    nonlinear = one.nonlinear.p_value if one.nonlinear else None
+    return Row(
+        (
+            Cell(one.label),
+            Cell(one.form),
+            Cell(one.against),
+            cells.with_interval(
+                one.odds_ratio, one.interval, f"{source}/odds_ratio", f"{source}/interval", None
+            ),
+            cells.p_cell(one.test.p_value, f"{source}/test/p_value"),
+            cells.p_cell(nonlinear, f"{source}/nonlinear/p_value"),
+        )
+    )
+
+
+def _shapes(shapes: tuple[Shape, ...]) -> Table:
+    rows = []
+    for at, shape in enumerate(shapes):
+        source = f"/sound/shapes/{at}"
+        rows.append(Row((Cell(f"{shape.label}, cut at {shape.cut:g}"),), "group"))
+        for name, form in (
+            ("as a number, straight", shape.loss.linear),
+            ("as a number, spline", shape.loss.spline),
+            ("cut in two", shape.loss.cut),
+        ):
+            key = {"as a number, straight": "linear", "as a number, spline": "spline"}.get(
+                name, "cut"
+            )
+            rows.append(_form(name, form, f"{source}/loss/{key}", shape, key))
+    return Table(
+        "table-shapes",
+        "What cutting a number in two costs, and the search for the cut-off",
+        (
+            Column("Number", width=2.0),
+            Column("χ² of the number", "right"),
+            Column("AUC", "right"),
+            Column("Nagelkerke R²", "right"),
+            Column("p as printed", "right", "p of the cut-off"),
+            Column("p corrected for the search", "right", "p of the cut-off"),
+        ),
+        tuple(rows),
+        (
+            Footnote(
+                said(
+                    "Each number alone, maximum likelihood, same patients; all figures apparent, so"
+                    " that a cut-off searched here is flattered and its true cost is larger."
+                )
+            ),
+            Footnote(
+                said(
+                    "Corrected: how often the best cut-off of a number that says nothing would look"
+                    " as good (Youden index, exact permutation distribution of the maximally"
+                    " selected statistic). As printed: Pearson χ² at the cut-off, as if it had"
+                    " been given."
+                )
+            ),
+        ),
+        "For each number three forms: straight, spline and cut in two.",
+    )
+
+
+def _form(name: str, form: Form | NoForm, source: str, shape: Shape, key: str) -> Row:
+    if isinstance(form, NoForm):
+        return Row((Cell(name), Cell(form.why), *[Cell("")] * 4), "level")
+    naive = corrected = Cell("")
+    if key == "cut" and shape.searched:
+        at = source.replace("/loss/cut", "/searched")
+        naive = cells.p_cell(shape.searched.naive.p_value, f"{at}/naive/p_value")
+        corrected = cells.p_cell(shape.searched.corrected.p_value, f"{at}/corrected/p_value")
+    elif key == "cut":
+        corrected = Cell(shape.why_none)
+    return Row(
+        (
+            Cell(name),
+            cells.number(form.gain.statistic, 2, f"{source}/gain/statistic"),
+            cells.number(form.auc.estimate, 3, f"{source}/auc/estimate"),
+            cells.number(form.nagelkerke, 3, f"{source}/nagelkerke"),
+            naive,
+            corrected,
+        ),
+        "level",
+    )

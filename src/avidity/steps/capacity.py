@@ -1,0 +1,97 @@
+"""Before the model: how many candidate parameters these patients can carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from avidity.errors import AnalysisError
+from avidity.stats.sample_size import DevelopmentSize, Support, development_size, supports
+from avidity.stats.validation_size import ValidationSize, validation_size
+from avidity.steps.label import Labelled
+
+EXPECTED_AUC = 0.8  # of a model that would be worth validating elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One way of modelling: what it looks at, and what that asks of the cohort."""
+
+    name: str
+    candidates: int
+    events_per_candidate: float
+    shrinkage: float
+    needed: DevelopmentSize
+    carried: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """What n and events can carry, told before any fit.
+
+    support     by Riley's criteria, with the R² expected where nothing is known
+    tracks      the usual way and the sound way, by the parameters each looks at
+    elsewhere   patients that an external validation would need at this prevalence
+    """
+
+    n: int
+    events: int
+    support: Support
+    tracks: tuple[Track, ...]
+    elsewhere: ValidationSize | None
+    verdict: str
+
+
+def capacity(labelled: Labelled, usual: int, sound: int) -> Capacity:
+    """Riley's criteria for this cohort.
+
+    usual, sound   candidate parameters of each track: every coefficient that was looked at
+    """
+    flow = labelled.flow
+    n, events = flow.included, min(flow.yes, flow.no)
+    support = supports(n, flow.yes)
+    tracks = tuple(
+        _track(name, candidates, support, flow.yes / n, events)
+        for name, candidates in (("as usually done", usual), ("as it should be done", sound))
+        if candidates
+    )
+    return Capacity(n, events, support, tracks, _elsewhere(flow.yes / n), _verdict(support, tracks))
+
+
+def _track(name: str, candidates: int, support: Support, prevalence: float, events: int) -> Track:
+    return Track(
+        name,
+        candidates,
+        events / candidates,
+        support.shrinkage(candidates),
+        development_size(candidates, prevalence),
+        candidates <= support.parameters and support.enough_for_risk,
+    )
+
+
+def _elsewhere(prevalence: float) -> ValidationSize | None:
+    try:
+        return validation_size(prevalence, EXPECTED_AUC)
+    except AnalysisError:
+        return None
+
+
+def _verdict(support: Support, tracks: tuple[Track, ...]) -> str:
+    able = support.parameters
+    carried = (
+        f"can carry {able} candidate parameter{'s' if able != 1 else ''}"
+        if able
+        else "cannot carry even one candidate parameter"
+    )
+    asked = "; ".join(
+        f"{track.name} looks at {track.candidates} and would need {track.needed.n:,}"
+        for track in tracks
+    )
+    sure = (
+        "the mean risk can be told to within 0.05"
+        if support.enough_for_risk
+        else f"the mean risk alone cannot be told to better than ± {support.risk_margin:.2f}"
+    )
+    return (
+        f"{support.n} patients with {support.n_events} events {carried} by Riley's criteria"
+        f" ({support.assumption}); {sure}" + (f"; {asked} patients." if asked else ".")
+    )
