@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -185,6 +186,44 @@ def test_definitions_are_listed_and_shown():
     assert json.loads(run("definitions", "ata-2025", "--json").stdout)["name"] == "ata-2025"
 
 
+@pytest.mark.parametrize(
+    ("switch", "word"),
+    [
+        ('progression_window_months = "12"', "must be a whole number"),
+        ('decline_counts_as_loss = "no"', "must be true or false"),
+        ("activity_threshold_mbq = 22.2", "must be a whole number"),
+        ('scans_for_no_uptake = "diagnostic"', "must be a list of texts"),
+        ("no_such_switch = true", "no switch is called"),
+    ],
+)
+def test_a_switch_that_cannot_be_turned_so_is_told(tmp_path, switch, word):
+    folder = tmp_path / "twin"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("*.py"))
+    text = (folder / "study.toml").read_text("utf-8")
+    turned = text.replace("[outcome]", f"[outcome]\nswitches.{switch}")
+    (folder / "study.toml").write_text(turned, "utf-8")
+
+    told = run("label", folder)
+
+    assert 14 == told.exit_code
+    assert word in told.stderr
+
+
+def test_a_switch_is_turned(tmp_path):
+    folder = tmp_path / "twin"
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("*.py"))
+    text = (folder / "study.toml").read_text("utf-8")
+    turned = (
+        "[outcome]\nswitches = { decline_counts_as_loss = false, doubtful_scans = ['diagnostic'] }"
+    )
+    (folder / "study.toml").write_text(text.replace("[outcome]", turned), "utf-8")
+
+    before, after = (json.loads(run("label", f, "--json").stdout) for f in (EXAMPLE, folder))
+
+    yes = [said["agreement"]["answers"]["bellakhdar-2024"]["yes"] for said in (before, after)]
+    assert yes[1] < yes[0]
+
+
 def test_the_example_study_ends_with_the_comparison(tmp_path):
     told = run("study", EXAMPLE, "--out", tmp_path / "report")
 
@@ -215,6 +254,12 @@ def test_the_same_input_gives_the_same_bytes(tmp_path):
 
     assert set(first) == set(second)
     assert [] == [str(name) for name in first if first[name] != second[name]]
+
+
+def test_what_machines_read_holds_the_comparison(tmp_path):
+    told = json.loads(run("study", EXAMPLE, "--out", tmp_path / "report", "--json").stdout)
+
+    assert 90 == len(told["results"]["comparison"]["lines"])
 
 
 def test_no_patient_leaves_with_the_report(tmp_path):

@@ -162,6 +162,7 @@ def init(folder: Path, as_json: bool) -> None:
 def check(folder: Path, mark: Path | None, as_json: bool) -> None:
     """List every problem in the data at once. Exit code 13 when there are errors."""
     from avidity.steps.check import check as check_step
+    from avidity.steps.log import log_checked
     from avidity.steps.read import read
     from avidity.study import read_study
 
@@ -171,6 +172,7 @@ def check(folder: Path, mark: Path | None, as_json: bool) -> None:
         raw = read(study)
         steps("checking every cell")
         cohort = check_step(raw, study)
+        log_checked(cohort)
     if mark:
         from avidity.steps.mark import mark as mark_step
 
@@ -261,6 +263,6 @@ def study(folder: Path, out: Path, definition: str, as_json: bool) -> None:
     content = {
         "report": str(out),
         "written": [path.name for path in written.files],
-        "results": results,
+        "results": written.results,
     }
     emit(as_json, content, lambda: summary_lines(results, written, out))

@@ -120,7 +120,7 @@ class Outcome(_Frozen):
     column: str = ""
     yes: tuple[Scalar, ...] | Scalar | None = None
     no: tuple[Scalar, ...] | Scalar | None = None
-    switches: Mapping[str, Scalar] = Field(default_factory=dict)
+    switches: Mapping[str, Scalar | tuple[str, ...]] = Field(default_factory=dict)
     cannot_say: Literal["exclude", "yes", "no"] = "exclude"
     label: str = "radioiodine-refractory"
     yes_label: str = "Refractory"

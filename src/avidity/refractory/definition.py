@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from avidity.errors import LabelError
 from avidity.refractory.answers import Answer, Judgement, RecordRef, all_of, either, in_order
 from avidity.refractory.chart import DECLARATIONS, Chart, chart_of
 from avidity.refractory.preconditions import PRECONDITIONS, Precondition
@@ -192,13 +191,8 @@ class Definition:
 
     def with_switches(self, **changes: object) -> Definition:
         """The same criteria under other switches, named for what was changed; without examples."""
-        known = {each.name for each in fields(Switches)}
-        if unknown := sorted(set(changes) - known):
-            raise LabelError(
-                f"no switch is called {', '.join(unknown)}; there are {', '.join(sorted(known))}"
-            )
+        switches = self.switches.turned(changes)
         told = ", ".join(f"{name}={value}" for name, value in sorted(changes.items()))
-        switches = replace(self.switches, **changes)  # type: ignore[arg-type]  # names checked above
         return replace(self, name=f"{self.name} with {told}", switches=switches, examples=())
 
     def _met(self, said: Mapping[str, Judgement]) -> tuple[str, ...]:

@@ -5,7 +5,9 @@ A definition is its criteria and one setting of these; a study may turn one and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from avidity.errors import LabelError
 from avidity.refractory.answers import Answer
@@ -69,6 +71,21 @@ class Switches:
                 f" got {self.activity_needs!r}"
             )
 
+    def turned(self, changes: Mapping[str, object]) -> Switches:
+        """The same switches with some turned, each value checked against what the switch holds.
+
+        raises  LabelError on an unknown switch or a value of another kind
+        """
+        known = {each.name: str(each.type) for each in fields(self)}
+        if unknown := sorted(set(changes) - set(known)):
+            raise LabelError(
+                f"no switch is called {', '.join(unknown)}; there are {', '.join(sorted(known))}"
+            )
+        values: dict[str, Any] = {
+            name: _checked(name, value, known[name]) for name, value in changes.items()
+        }
+        return replace(self, **values)
+
     def as_mapping(self) -> dict[str, object]:
         """Each switch by name, as plain values fit for JSON."""
         plain: dict[str, object] = {}
@@ -76,3 +93,34 @@ class Switches:
             value = getattr(self, field.name)
             plain[field.name] = list(value) if isinstance(value, tuple) else value
         return plain
+
+
+KINDS = {  # how a switch is declared, and what study.toml may set it to
+    "tuple[str, ...]": "a list of texts",
+    "bool": "true or false",
+    "Answer": 'true, false or "none"',
+    "int | None": 'a whole number or "none"',
+    "int": "a whole number",
+    "str": "a text",
+}
+
+
+def _checked(name: str, value: object, kind: str) -> object:
+    """The value, if the switch can hold it; "none" is how a TOML file writes None."""
+    if value in ("none", None) and kind in ("Answer", "int | None"):
+        return None
+    if kind == "tuple[str, ...]" and isinstance(value, list | tuple):
+        value = tuple(value)
+    if not _fits(value, kind):
+        raise LabelError(f"the switch {name} must be {KINDS[kind]}, got {value!r}")
+    return value
+
+
+def _fits(value: object, kind: str) -> bool:
+    if isinstance(value, bool):
+        return kind in ("bool", "Answer")
+    if isinstance(value, int):
+        return kind in ("int", "int | None")
+    if isinstance(value, tuple):
+        return kind == "tuple[str, ...]" and all(isinstance(each, str) for each in value)
+    return isinstance(value, str) and kind == "str"

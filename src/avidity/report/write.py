@@ -24,9 +24,10 @@ NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written, and the comparison that went into it."""
+    """What was written, with the comparison that went into it."""
 
     files: tuple[Path, ...]
+    results: Results
     comparison: Comparison | None
 
 
@@ -57,7 +58,7 @@ def write_report(results: Results, study: Study, out: Path) -> Written:
         make_folder(out / "figures")
     for name, data in ready.items():  # only now: a study that fails leaves the old report whole
         write_bytes(out / name, data)
-    return Written(tuple(out / name for name in ready), comparison)
+    return Written(tuple(out / name for name in ready), results, comparison)
 
 
 def _made(kind: str, document: Document, results: Results) -> bytes:
@@ -103,7 +104,14 @@ def summary_lines(results: Results, written: Written, out: Path) -> list[str]:
             f" (outcome: {results.outcome.by})"
         ),
     ]
-    warnings = [caution.text for caution in results.cautions if caution.weight == "warning"]
+    made = results.study.made_data
+    if made:
+        lines.append(made)
+    warnings = [
+        caution.text
+        for caution in results.cautions
+        if caution.weight == "warning" and caution.text != made
+    ]
     if warnings:
         lines += ["", wording.counted(len(warnings), "warning") + ":"]
         lines += [f"  - {text}" for text in warnings]

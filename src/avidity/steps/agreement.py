@@ -18,6 +18,7 @@ from avidity.steps.check import Cohort, check
 from avidity.steps.finding import stop_on_errors
 from avidity.steps.histories import RECORDS, can_be_asked, charts, tables_read
 from avidity.steps.label import STATUS, Labelled, asked_definition, judge_all
+from avidity.steps.log import log_checked
 from avidity.steps.read import read
 from avidity.study import Study, read_study
 
@@ -174,6 +175,7 @@ def label_all(folder: Path, wish: str, progress: Callable[[str], None] = lambda 
     raw = read(study)
     progress("checking every cell")
     cohort = check(raw, study)
+    log_checked(cohort)
     stop_on_errors(cohort.findings)
     progress("judging every patient")
     name = wish or study.outcome.definition

@@ -14,7 +14,7 @@ def cautions(results: Results) -> tuple[Caution, ...]:
     """Every doubt this run gives rise to, in the order of the way of a row."""
     return tuple(
         caution
-        for part in (_data, _selection, _outcome, _groups, _cutoffs, _model)
+        for part in (_data, _selection, _outcome, _groups, _cutoffs, _limits, _model)
         for caution in part(results)
     )
 
@@ -138,11 +138,33 @@ def _cutoffs(results: Results) -> Iterator[Caution]:
         )
 
 
+def _limits(results: Results) -> Iterator[Caution]:
+    """Numbers cut in two by a limit nobody says was chosen beforehand."""
+    loose = [
+        row.variable.label
+        for row in results.table1.rows.values()
+        if row.variable.cut and not row.variable.fixed_beforehand
+    ]
+    if loose:
+        yield Caution(
+            "cut-offs",
+            "warning",
+            "Cut in two by a limit that study.toml does not call fixed beforehand:"
+            f" {'; '.join(loose)}. If these data suggested the limit, their p values and odds"
+            " ratios are too extreme.",
+        )
+
+
 def _model(results: Results) -> Iterator[Caution]:
     model = results.model
-    for fit in (*model.univariable.values(), model.multivariable):
-        if fit and fit.separated:
-            yield Caution("model", "warning", fit.separated)
+    named = [
+        (f"Univariable model of {_label(results, n)}", f) for n, f in model.univariable.items()
+    ]
+    if model.multivariable:
+        named.append(("Multivariable model", model.multivariable))
+    for name, fit in named:
+        if fit.separated:
+            yield Caution("model", "warning", f"{name}: {fit.separated}")
     for trouble in model.not_fitted:
         yield Caution("model", "warning", f"Not fitted: {trouble.variable}: {trouble.why}.")
     if model.candidates and model.events_per_candidate < FEW_EVENTS:
@@ -169,3 +191,7 @@ def _model(results: Results) -> Iterator[Caution]:
             "The model has not been validated, neither internally nor in other patients. For"
             " research only, not for decisions about a patient.",
         )
+
+
+def _label(results: Results, name: str) -> str:
+    return results.characteristics[name].label

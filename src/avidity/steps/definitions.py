@@ -16,7 +16,8 @@ from avidity.steps.model import Effect, fit_one
 class UnderDefinition:
     """The study's own model, with the outcome decided otherwise.
 
-    included   patients in the analysis under this definition: yes + no
+    yes, no    patients in the analysis under this definition, after the study's rule for those
+               nobody can tell
     moved      eligible patients whose answer differs from the study's own definition
     effects    odds ratios of the declared model; empty when it could not be fitted
     why_none   the reason in that case
@@ -58,11 +59,14 @@ def _under(
     terms: tuple[str, ...],
 ) -> UnderDefinition:
     counted = agreement.answers[name]
-    answers = (counted.yes, counted.no, counted.cannot_say, counted.moved)
     own = name == labelled.study.outcome.definition
+    yes, no = counted.yes, counted.no
     try:
         study = labelled if own else label(cohort, labelled.study.under(name))
+        yes, no = study.flow.yes, study.flow.no
         fit = fit_one(terms, study)
     except AvidityError as error:
-        return UnderDefinition(name, *answers, {}, "", str(error))
-    return UnderDefinition(name, *answers, fit.effects, fit.estimator, "")
+        return UnderDefinition(name, yes, no, counted.cannot_say, counted.moved, {}, "", str(error))
+    return UnderDefinition(
+        name, yes, no, counted.cannot_say, counted.moved, fit.effects, fit.estimator, ""
+    )

@@ -59,7 +59,7 @@ class Fit:
 
     names        of the columns, the intercept first
     covariance   of the coefficients, in that order; inverse information at the estimate
-    came_in      patients of the analysis; ``came_in == n + sum(left.values())``
+    came_in      patients of the analysis: n, ``left`` and ``not_asked`` together
     left         who left for want of which variable (the first one missing, in the model's order)
     not_asked    patients some variable does not apply to, left out of this model
     cox_snell_r2, nagelkerke_r2  None for a penalised fit, where they are not defined

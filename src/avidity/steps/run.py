@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,8 +16,9 @@ from avidity.steps.check import Cohort, check
 from avidity.steps.cutoffs import Cutoffs, find_cutoffs
 from avidity.steps.definitions import under_each_definition
 from avidity.steps.describe import compare_included, describe
-from avidity.steps.finding import counts, stop_on_errors
+from avidity.steps.finding import stop_on_errors
 from avidity.steps.label import Labelled, label
+from avidity.steps.log import LOG, log_checked
 from avidity.steps.model import Effect, Modelling, candidates, fit_models
 from avidity.steps.overlap import overlaps
 from avidity.steps.read import read
@@ -26,7 +26,6 @@ from avidity.steps.results import CheckCount, CohortSummary, Facts, Results, Sou
 from avidity.steps.sound import fit_sound, parameters_of, shapes, sound_terms
 from avidity.study import Study
 
-LOG = logging.getLogger("avidity")
 STEPS = 9
 
 Progress = Callable[[str], None]
@@ -42,7 +41,7 @@ def run(study: Study, progress: Progress = lambda _: None) -> Results:
     raw = read(study)
     progress("checking every cell")
     cohort = check(raw, study)
-    _log_checked(cohort)
+    log_checked(cohort)
     stop_on_errors(cohort.findings)
     progress("deciding the outcome")
     labelled = label(cohort, study)
@@ -118,15 +117,6 @@ def _sound(labelled: Labelled, terms: tuple[str, ...], cutoffs: Cutoffs) -> Soun
         return Sound(fit_sound(terms, labelled), "", found)
     except AnalysisError as error:
         return Sound(None, str(error), found)
-
-
-def _log_checked(cohort: Cohort) -> None:
-    """Counts and rule names only: a log may be sent to anybody."""
-    LOG.info("cohort %s: %d patients", cohort.sha256[:12], cohort.n_patients)
-    for source in cohort.sources:
-        LOG.info("table %s: %d rows", source.table, source.rows)
-    for count in counts(cohort.findings):
-        LOG.info("%s %s in %s: %d", count.severity, count.rule, count.table, count.n)
 
 
 def _outcome_words(study: Study) -> dict[str, str]:

@@ -15,6 +15,7 @@ from typing import Literal
 
 import polars as pl
 
+from avidity.dictionary.fields import dictionary
 from avidity.errors import StudyFileError
 from avidity.steps.check import Cohort
 from avidity.steps.flow import holds, in_words, is_one_of
@@ -184,21 +185,19 @@ def _recorded(name: str, cohort: Cohort, patients: pl.DataFrame) -> Characterist
     )
 
 
-WORKED_OUT: dict[str, tuple[str, Kind, str, tuple[str, ...]]] = {
-    "age_at_diagnosis": ("Age at diagnosis", "number", "years", ("patients.birth_date",)),
-    "cumulative_activity": (
-        "Cumulative activity",
-        "number",
-        "MBq",
-        ("patients.cumulative_activity", "rai_courses.activity"),
-    ),
-    "received_rai": ("Received radioiodine", "yes/no", "", ("rai_courses.course",)),
+WORKED_OUT: dict[str, tuple[Kind, tuple[str, ...]]] = {
+    "age_at_diagnosis": ("number", ("patients.birth_date",)),
+    "cumulative_activity": ("number", ("patients.cumulative_activity", "rai_courses.activity")),
+    "received_rai": ("yes/no", ("rai_courses.course",)),
 }
 
 
 def _worked_out(name: str, how: str) -> Characteristic:
-    label, kind, unit, facts = WORKED_OUT[name]
-    return Characteristic(name, label, kind, unit, facts=facts, how=f"{label}: {how}")
+    kind, facts = WORKED_OUT[name]
+    field = dictionary().tables["patients"].fields[name]  # it means what the recorded one means
+    return Characteristic(
+        name, field.label, kind, field.unit, measured=field.measured, facts=facts, how=how
+    )
 
 
 def _own(variable: Variable, known: Mapping[str, Characteristic]) -> Characteristic:
@@ -245,6 +244,7 @@ def _how(variable: Variable) -> str:
         return f"yes if any of {', '.join(variable.any_of)} is yes; no only if all are no"
     if variable.one_of:
         return f"yes if {variable.from_} is {' or '.join(map(str, variable.one_of))}"
+    chosen = ", a limit fixed beforehand" if variable.fixed_beforehand else ""
     if variable.at_least is not None:
-        return f"yes if {variable.from_} ≥ {variable.at_least:g}"
-    return f"yes if {variable.from_} > {variable.above:g}"
+        return f"yes if {variable.from_} ≥ {variable.at_least:g}{chosen}"
+    return f"yes if {variable.from_} > {variable.above:g}{chosen}"

@@ -111,7 +111,7 @@ def _table(results: Results) -> Table:
     level = wording.level(results.study.confidence)
     return Table(
         "table-factors",
-        f"Factors of {results.outcome_words['label']}: logistic regression",
+        f"Factors that go with the outcome ({results.outcome_words['label']}): logistic regression",
         (
             Column("Factor", width=2.6),
             Column("n", "right", "Univariable", width=0.6),
@@ -223,7 +223,7 @@ def _forest(results: Results) -> Figure:
     level = wording.level(results.study.confidence)
     return Figure(
         "figure-forest",
-        f"Odds ratios for {results.outcome_words['label']}",
+        f"Odds ratios for the outcome ({results.outcome_words['label']})",
         "Forest plot of the odds ratios of the table of factors, on a logarithmic axis.",
         forest_figure.forest(
             inputs.Forest(
