@@ -141,7 +141,8 @@ def _quantile_places(values: Floats, count: int, outer: float) -> list[float]:
     shares = np.linspace(outer if count > 2 else 0.5, 1 - outer, count) if count > 1 else [0.5]
     # Type 7 by hand: a place that is whole but for rounding gives the very value that stands
     # there, so that two knots on one value are seen to be equal.
-    place = np.round(np.asarray(shares) * (len(values) - 1), 9)
+    place = np.asarray(shares) * (len(values) - 1)
+    place = np.where(np.abs(place - np.round(place)) < 1e-9, np.round(place), place)
     below = np.floor(place).astype(np.intp)
     above = np.minimum(below + 1, len(values) - 1)
     found: list[float] = (
