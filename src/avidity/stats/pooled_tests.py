@@ -46,8 +46,12 @@ def _large_sample(increase: float, k: int, m: int) -> float:
         return inf
     t = k * (m - 1)
     if t > 4:
-        return 4 + (t - 4) * (1 + (1 - 2 / t) / increase) ** 2
-    return t * (1 + 1 / k) * (1 + 1 / increase) ** 2 / 2
+        return 4 + (t - 4) * _square(1 + (1 - 2 / t) / increase)
+    return t * (1 + 1 / k) * _square(1 + 1 / increase) / 2
+
+
+def _square(value: float) -> float:
+    return value * value  # inf where a float ends; ** would raise
 
 
 def _small_sample(increase: float, k: int, m: int, complete_df: float) -> tuple[float, str]:
@@ -86,7 +90,7 @@ def pool_chi_squares(statistics: npt.ArrayLike, df: int, n: int) -> TestResult:
         raise AnalysisError("pooling needs the chi-square statistics of two sets or more")
     increase = (1 + 1 / m) * float(np.sqrt(d).var(ddof=1))
     statistic = (float(d.mean()) / df - (m + 1) / (m - 1) * increase) / (1 + increase)
-    below = df ** (-3 / m) * (m - 1) * (1 + 1 / increase) ** 2 if increase > 0 else inf
+    below = df ** (-3 / m) * (m - 1) * _square(1 + 1 / increase) if increase > 0 else inf
     words = f"D2, pooled chi-square statistics over {m} imputed sets"
     return _f_test(max(0.0, statistic), df, below, words, n)
 

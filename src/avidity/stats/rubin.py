@@ -282,11 +282,10 @@ def freedom(share: float, m: int, complete_df: float = inf) -> float:
     >>> freedom(0.0, 5, 97)
     95.06
     """
-    old = (m - 1) / share**2 if share > 0 else inf
-    if isinf(complete_df):
-        return old
-    observed = (complete_df + 1) / (complete_df + 3) * complete_df * (1 - share)
-    return observed if isinf(old) else old * observed / (old + observed)
+    lost = share * share / (m - 1)
+    if not isinf(complete_df):
+        lost += (complete_df + 3) / ((complete_df + 1) * complete_df * (1 - share))
+    return 1 / lost if lost > 0 else inf
 
 
 def in_words(m: int, rule: Rule, complete_df: float = inf) -> str:
