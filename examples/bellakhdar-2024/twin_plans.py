@@ -1,9 +1,8 @@
 """The courses the twin's patients take: one row per kind of story, so many patients each.
 
-Each of the paper's five criteria is met by some of the 32, and each but C alone: a lesion that is
-cold beside an avid one either never took up (A) or no longer does (B), so whoever meets C meets
-one of these too. The other definitions find something to disagree with. The 58 are decided *no* by
-what is recorded of them, not by what is missing.
+Each of the paper's five criteria is met by some of the 32 and decides alone for some. The other
+definitions find something to disagree with. The 58 are decided *no* by what is recorded of them,
+not by what is missing.
 """
 
 from __future__ import annotations

@@ -85,7 +85,8 @@ def criteria_met(patient, tables) -> str:
         if early < course
     ]
     met += "B" * (("avid", "not avid") in pairs or ("avid", "declined") in pairs)
-    met += "C" * any({"avid", "not avid"} <= set(seen.values()) for seen in shown.values())
+    if any({"avid", "not avid"} <= set(seen.values()) for seen in shown.values()):
+        met = met.replace("A", "") + "C"  # a lesion cold beside an avid one is C's story, not A's
     met += "D" * any(
         row["verdict"] == "PD"
         and 0 < (date.fromisoformat(row["date"]) - day).days / 30.4375 <= 16

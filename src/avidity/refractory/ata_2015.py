@@ -22,6 +22,7 @@ CRITERIA = (
         certainty=FIRST_HAND,
         judge=uptake.no_uptake_at_first_treatment,
         reads=uptake.READS,
+        unless=("C",),  # a lesion cold beside an avid one is the mixed case, named C
     ),
     Criterion(
         code="B",
@@ -92,7 +93,7 @@ _UPTAKE = (
         "One lesion takes up and the other does not.",
         example_patients.MIXED,
         expected=True,
-        met=("A", "C"),
+        met=("C",),
     ),
     Example(
         "The first scan met the criterion; regained uptake later does not undo that day.",

@@ -29,6 +29,7 @@ CRITERIA = (
         certainty=FIRST_HAND,
         judge=uptake.no_uptake_at_first_treatment,
         reads=uptake.READS,
+        unless=("C",),  # a lesion cold beside an avid one is the mixed case, named C
     ),
     Criterion(
         code="B",
@@ -106,7 +107,7 @@ _SHARED = (
         "One lesion takes up and the other does not.",
         example_patients.MIXED,
         expected=True,
-        met=("A", "C"),
+        met=("C",),
     ),
     Example(
         "A lesion first seen after course 1 is judged at its own first treatment.",

@@ -22,6 +22,7 @@ CRITERIA = (
         certainty=_ABSTRACT,
         judge=uptake.no_uptake_at_first_treatment,
         reads=uptake.READS,
+        unless=("C",),  # a lesion cold beside an avid one is the mixed case, named C
     ),
     Criterion(
         code="C",
@@ -85,7 +86,7 @@ _EXAMPLES = (
         "One lesion takes up and the other does not.",
         example_patients.MIXED,
         expected=True,
-        met=("A", "C"),
+        met=("C",),
     ),
     Example(
         "Progression on day 1 after a course that was taken up.",

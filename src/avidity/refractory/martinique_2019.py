@@ -22,6 +22,7 @@ CRITERIA = (
         certainty=SECOND_HAND,
         judge=uptake.no_uptake,
         reads=uptake.READS,
+        unless=("C",),  # a lesion cold beside an avid one is the mixed case, named C
     ),
     Criterion(
         code="C",
@@ -65,7 +66,7 @@ _EXAMPLES = (
         "One lesion takes up and the other does not.",
         example_patients.MIXED,
         expected=True,
-        met=("A", "C"),
+        met=("C",),
     ),
     Example(
         "Negative on a diagnostic scan only: that this is enough is known from memory alone.",
