@@ -134,6 +134,14 @@ def test_a_course_without_a_date_or_a_scan_is_told():
     assert ("post-therapy scan of course 1 is missing",) == unscanned.missing
 
 
+def test_without_a_date_only_missing_uptake_settles_it_and_only_where_uptake_is_needed():
+    undated = patient(course(date=None), lesion(), *scanned(L1="not avid"))
+
+    assert judged(undated).answer is False
+    assert judged(undated, progression_needs_uptake=None).answer is None
+    assert judged(undated, progression_needs_uptake=False).answer is None
+
+
 def test_uptake_of_another_lesion_left_untreated_still_counts():
     treated = lesion("L2", local_treatment_date=date(2020, 3, 1))
     scan = scanned(L1="avid", L2="avid")

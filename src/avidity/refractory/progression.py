@@ -21,9 +21,7 @@ from avidity.refractory.answers import (
     Answer,
     Judgement,
     RecordRef,
-    all_of,
     either,
-    negate,
     once,
 )
 from avidity.refractory.chart import ASSESSMENTS_OPEN, COURSES_OPEN, SCANS_OPEN, course_words
@@ -83,10 +81,12 @@ def progressions(case: Case, window: Window) -> list[Assessment]:
 def _after(case: Case, course: Course) -> Judgement:
     name = course_words(course)
     took = _taken_up(case, course)
-    if course.date is None:
-        progressed = Judgement(None, missing=(f"the date of {name} is not recorded",))
-        return progressed if took.answer is not False else took
     switches = case.switches
+    needed = switches.progression_needs_uptake
+    if needed and took.answer is False:
+        return took
+    if course.date is None:
+        return Judgement(None, missing=(f"the date of {name} is not recorded",))
     window = window_after(
         course.date,
         switches.progression_window_months,
@@ -94,9 +94,6 @@ def _after(case: Case, course: Course) -> Judgement:
         last_day_counts=switches.progression_last_day_counts,
     )
     progressed = progression_in(case, window, name)
-    needed = switches.progression_needs_uptake
-    if all_of(needed, negate(took.answer)) is True:
-        return took
     if not progressed.answer:
         return progressed
     met = progressed if needed is False else _witness(case, course, progressions(case, window))
