@@ -18,6 +18,8 @@ from avidity.stats.newton import Floats
 
 Places = npt.NDArray[np.intp]
 
+FARTHEST = 10.0  # deviations beyond the one known end; nothing is drawn further out
+
 
 @dataclass(slots=True)
 class Troubles:
@@ -43,7 +45,8 @@ class Gaps:
     known    the measured rows, then the bounded ones at their present draw
     bounded  rows of which only ends are known
     missing  rows of which nothing is known
-    low, high  the ends of the bounded rows, in the units of the column; infinite where open
+    low, high  the ends of the bounded rows, in the units of the column; where one is open, ten
+               deviations beyond the other: nothing is drawn further out
     """
 
     known: Places
@@ -104,15 +107,21 @@ class Chains:
         return self.values[name][:, self._gaps[name].drawn]
 
     def _gaps_of(self, variable: Variable) -> Gaps:
-        block = self._layout.blocks[variable.name]
         bounded = np.flatnonzero(variable.bounded)
         low, high = variable.low[bounded], variable.high[bounded]
+        if len(bounded):
+            block = self._layout.blocks[variable.name]
+            low, high = block.in_deviations(low), block.in_deviations(high)
+            low, high = (
+                np.where(np.isfinite(low), low, high - FARTHEST),
+                np.where(np.isfinite(high), high, low + FARTHEST),
+            )
         return Gaps(
             known=np.concatenate([np.flatnonzero(variable.measured), bounded]),
             bounded=bounded,
             missing=np.flatnonzero(variable.missing),
-            low=np.where(np.isnan(low), -np.inf, block.in_deviations(low)),
-            high=np.where(np.isnan(high), np.inf, block.in_deviations(high)),
+            low=low,
+            high=high,
         )
 
     def _start(self, variable: Variable) -> None:
@@ -124,9 +133,9 @@ class Chains:
             measured = variable.values[variable.measured]
             values[:, gaps.missing] = self.rng.choice(measured, (self.size, len(gaps.missing)))
             if len(gaps.bounded):
-                block = self._layout.blocks[name]
-                start = self.rng.uniform(0.25, 1.0, (self.size, len(gaps.bounded)))
-                values[:, gaps.bounded] = block.back(_inside(gaps, start))
+                middle, unit = np.zeros((self.size, len(gaps.bounded))), np.ones(self.size)
+                level = draw_between(middle, unit, gaps.low, gaps.high, self.rng)
+                values[:, gaps.bounded] = self._layout.blocks[name].back(level)
         self._encode(name, slice(None))
 
     def _encode(self, name: str, rows: Places | slice) -> None:
@@ -217,11 +226,3 @@ class Chains:
     def _set(self, name: str, rows: Places, values: Floats) -> None:
         self.values[name][:, rows] = values
         self._encode(name, rows)
-
-
-def _inside(gaps: Gaps, part: Floats) -> Floats:
-    """A place between the ends, or a little beyond the only one; part is from 0 to 1."""
-    low = np.where(np.isinf(gaps.low), gaps.high - 1.0, gaps.low)
-    high = np.where(np.isinf(gaps.high), gaps.low + 1.0, gaps.high)
-    between: Floats = low + part * (high - low)
-    return between
