@@ -76,8 +76,8 @@ def r_hat(course: Floats) -> float | None:
     source   Gelman & Rubin, Stat Sci 1992;7:457-472, without the correction for the degrees of
              freedom; with few iterations it is a rough guide beside the picture
 
-    >>> r_hat(np.array([[1.0, 5.0], [2.0, 6.0], [1.0, 5.0], [2.0, 6.0], [1.0, 5.0], [2.0, 6.0]]))
-    6.041522986797286
+    >>> round(r_hat(np.array([[1.0, 5.0], [2.0, 6.0]] * 3)), 3)
+    4.967
     """
     later = course[len(course) // 2 :]
     length, chains = later.shape
