@@ -109,11 +109,11 @@ def _taken_up(case: Case, course: Course) -> Judgement:
     if not places:
         return Judgement(None, missing=(f"post-therapy scan of {name} is missing",))
     seen = _sights_of(case, course)
-    refs = once(ref for sight in seen for ref in sight.records)
     if any(sight.took_up for sight in seen):
-        return Judgement(True, records=refs)
+        return Judgement(True)
     if all(case.uptake_on[place] is False for place in case.chart.scans_perhaps_of(course)):
         if case.chart.is_whole("scans"):
+            refs = once(ref for sight in seen for ref in sight.records)
             return Judgement(False, records=refs)
         return Judgement(None, missing=(SCANS_OPEN,))
     return Judgement(None, missing=(f"whether a lesion took up {name} is not recorded",))

@@ -56,6 +56,8 @@ class Sight:
 class Case:
     """One chart under one setting of the switches: what the criteria read.
 
+    sights      with the place of each one's scan in `chart.scans`
+    cold        those that show absence of uptake, or may
     uptake_on   for each scan (by its place in `chart.scans`): did any lesion take up on it?
     unsettled   why "no lesion lacks uptake" cannot be claimed, however well all readings look
     """
@@ -63,6 +65,7 @@ class Case:
     chart: Chart
     switches: Switches
     sights: tuple[tuple[int, Sight], ...]
+    cold: tuple[tuple[int, Sight], ...]
     uptake_on: Mapping[int, Answer]
     unsettled: tuple[str, ...]
 
@@ -77,8 +80,14 @@ def case_of(chart: Chart, switches: Switches) -> Case:
         for lesion in chart.lesions
         if (sight := _sight(chart, switches, scan, lesion)) is not None
     )
-    uptake_on = {place: _uptake_on(chart, place, sights) for place in range(len(chart.scans))}
-    return Case(chart, switches, sights, uptake_on, _unsettled(chart, switches, sights))
+    return Case(
+        chart,
+        switches,
+        sights,
+        cold=tuple(each for each in sights if each[1].without is not False),
+        uptake_on={place: _uptake_on(chart, place, sights) for place in range(len(chart.scans))},
+        unsettled=_unsettled(chart, switches, sights),
+    )
 
 
 def is_distant(lesion: Lesion) -> Answer:

@@ -65,7 +65,7 @@ class _Found:
 def no_uptake(case: Case) -> Judgement:
     """A known lesion shows no uptake on a scan that counts, whether it ever took up or not."""
     return _decide(
-        case, [_without(case, place, sight, outside_bed=True) for place, sight in case.sights]
+        case, [_without(case, place, sight, outside_bed=True) for place, sight in case.cold]
     )
 
 
@@ -81,13 +81,17 @@ def lost_uptake(case: Case) -> Judgement:
     """A lesion that took up before shows none; or, if the switch says so, less."""
     found = list(_each(case, _took_up_before))
     if case.switches.decline_counts_as_loss:
-        found += [_declined(case, sight) for _, sight in case.sights]
+        found += [
+            _declined(case, sight)
+            for _, sight in case.sights
+            if sight.uptake is not None and sight.uptake.uptake == "declined"
+        ]
     return _decide(case, found)
 
 
 def mixed_uptake(case: Case) -> Judgement:
     """On one scan, a known lesion shows no uptake while another takes up."""
-    return _decide(case, [_beside_another(case, place, sight) for place, sight in case.sights])
+    return _decide(case, [_beside_another(case, place, sight) for place, sight in case.cold])
 
 
 def _decide(case: Case, found: list[_Found]) -> Judgement:
@@ -105,8 +109,6 @@ def _decide(case: Case, found: list[_Found]) -> Judgement:
 
 def _without(case: Case, place: int, sight: Sight, *, outside_bed: bool) -> _Found:
     """Does this reading show absence of uptake that makes the patient refractory?"""
-    if sight.without is False:
-        return _Found(sight, False)
     where = _outside_bed(sight.lesion) if outside_bed and _reads_bed(case) else True
     mixed = case.switches.mixed_uptake_makes_patient_refractory
     alone = any_of(mixed, negate(case.uptake_on[place]))
@@ -134,7 +136,7 @@ def _each(
     outside_bed: bool = False,
 ) -> Iterable[_Found]:
     """Each reading without uptake, with one more condition and the words for when it is open."""
-    for place, sight in case.sights:
+    for place, sight in case.cold:
         found = _without(case, place, sight, outside_bed=outside_bed)
         if found.answer is False:
             yield found
@@ -158,7 +160,7 @@ def _declined(case: Case, sight: Sight) -> _Found:
     After a local treatment the decline may be that treatment's doing, and does not count.
     """
     could_be = evaluable(sight.lesion, sight.scan)
-    if sight.uptake is None or sight.uptake.uptake != "declined" or could_be is False:
+    if could_be is False:
         return _Found(sight, False)
     if could_be is None:
         return _Found(sight, None, undated_words(sight.scan, sight.lesion))
