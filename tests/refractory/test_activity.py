@@ -115,6 +115,17 @@ def test_a_course_that_may_be_missing_may_have_passed_the_limit_earlier():
     assert judged(history, activity_needs="progression").answer is None
 
 
+def test_a_limit_passed_for_certain_by_a_day_may_have_been_passed_earlier():
+    unsure = (course(mbq=None), course(2, 22_201), lesion())
+    between = patient(unsure, assessed(date(2020, 6, 1), "PD"), STABLE)
+    calm = patient(unsure, STABLE)
+
+    said = judged(between, activity_needs="progression")
+    assert said.answer is None
+    assert ("activity of course 1 is not recorded",) == said.missing
+    assert judged(calm, activity_needs="progression").answer is False
+
+
 def test_a_switch_that_does_not_exist_is_refused():
     with pytest.raises(LabelError, match="activity_comparator must be one of >, >="):
         Switches(activity_comparator="<")

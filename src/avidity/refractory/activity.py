@@ -73,14 +73,7 @@ def _reached(case: Case) -> Judgement:
         return Judgement(True, _day_passed(chart, limit, passes), refs)
     if given.is_exact:
         return Judgement(False, records=refs or (NO_COURSE,))
-    missing = [
-        f"activity of {course_words(course)} is not recorded"
-        for course in chart.courses
-        if course.activity is None
-    ]
-    if not chart.courses_are_all_here:
-        missing.append(COURSES_OPEN)
-    return Judgement(None, missing=tuple(missing))
+    return Judgement(None, missing=_wanting(chart))
 
 
 def _day_passed(chart: Chart, limit: int, passes: Callable[[int, int], bool]) -> date | None:
@@ -121,21 +114,21 @@ def _with_progression(case: Case, reached: Judgement) -> Judgement:
         return Judgement(False, records=(NO_LESION,))
     if reached.answer is False:
         return reached
-    start = reached.date_first_held if reached.answer else _first_day(chart)
-    if start is None:
-        return _open(reached, "a date of a course is not recorded")
-    after = progression_in(case, window_after(start, None), "the cumulative activity was reached")
-    if reached.answer and after.answer is False and not _whole(chart):
-        # A course not recorded may have passed the threshold earlier than we can see.
-        return _open(reached, "a course, its date or its activity is not recorded")
-    judgement = both([reached, after])
-    if judgement.answer:
-        return replace(judgement, date_first_held=after.date_first_held)
-    return judgement
-
-
-def _open(reached: Judgement, words: str) -> Judgement:
-    return Judgement(None, missing=(*reached.missing, words))
+    passed = reached.date_first_held
+    if reached.answer and passed:
+        after = progression_in(case, window_after(passed, None), "the limit was passed")
+        if after.answer:
+            return replace(both([reached, after]), date_first_held=after.date_first_held)
+        if not _wanting(chart):  # then it was passed on that day and none before
+            return after
+    # What is not recorded may have passed the limit earlier, but not before the first course.
+    first = _first_day(chart)
+    if first is None:
+        return Judgement(None, missing=_wanting(chart))
+    since = progression_in(case, window_after(first, None), "the first course")
+    if since.answer is False:
+        return since
+    return Judgement(None, missing=(*_wanting(chart), *since.missing))
 
 
 def _first_day(chart: Chart) -> date | None:
@@ -145,9 +138,17 @@ def _first_day(chart: Chart) -> date | None:
     return min(days, default=None) if certain else None
 
 
-def _whole(chart: Chart) -> bool:
-    dated = all(course.date is not None for course in chart.courses)
-    return dated and cumulative_activity(chart).is_exact
+def _wanting(chart: Chart) -> tuple[str, ...]:
+    """What is not recorded of the activities and their days."""
+    words = []
+    for course in chart.courses:
+        if course.activity is None:
+            words.append(f"activity of {course_words(course)} is not recorded")
+        if course.date is None:
+            words.append(f"the date of {course_words(course)} is not recorded")
+    if not chart.courses_are_all_here:
+        words.append(COURSES_OPEN)
+    return tuple(words)
 
 
 _BESIDE: Mapping[str, Callable[[Case, Judgement], Judgement]] = {
