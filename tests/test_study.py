@@ -56,7 +56,7 @@ def test_every_fault_is_told_at_once(tmp_path):
         ("[[variable]]\nname='a'\n", "needs either any_of"),
         ("[[variable]]\nname='a'\nfrom='b'\nat_least=1\nabove=1\n", "needs either any_of"),
         ("[[variable]]\nname='Bad name'\nfrom='b'\nat_least=1\n", "variable.0.name"),
-        ("[model]\nterms=['a']\n[model.screen]\ncandidates=['b']\n", "needs either terms"),
+        ("[sound]\nthresholds=[0.5, 0.1]\n", "0 < low < high < 1"),
         ("[modle]\nterms=['a']\n", "modle"),
         (
             (

@@ -246,8 +246,9 @@ def definitions(name: str, as_json: bool) -> None:
 @click.argument("folder", type=FOLDER)
 @click.option("--out", type=FOLDER, default=Path("report"), show_default=True, help="Where to.")
 @click.option("--definition", default="", help="Decide the outcome under another definition.")
+@click.option("--quick", is_flag=True, help="Leave out what resamples (the validation).")
 @json_option
-def study(folder: Path, out: Path, definition: str, as_json: bool) -> None:
+def study(folder: Path, out: Path, definition: str, quick: bool, as_json: bool) -> None:
     """Run the study and write its report."""
     from avidity.report.write import summary_lines, write_report
     from avidity.steps.run import STEPS, run
@@ -257,7 +258,7 @@ def study(folder: Path, out: Path, definition: str, as_json: bool) -> None:
     if definition:
         asked = asked.under(definition)
     with Steps(total=STEPS + 1) as steps:
-        results = run(asked, steps)
+        results = run(asked, steps, quick=quick)
         steps("writing the report")
         written = write_report(results, asked, out)
     content = {

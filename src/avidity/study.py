@@ -152,7 +152,11 @@ class Cutoffs(_Frozen):
 
 
 class Screen(_Frozen):
-    """[model.screen]: candidates that pass a univariable p value enter the model."""
+    """[model.screen]: candidates that pass a univariable p value enter the model.
+
+    With ``terms`` beside it the terms are the model, and the screen is the way they were found:
+    it is shown, and the validation repeats it.
+    """
 
     candidates: tuple[str, ...] = Field(min_length=1)
     p_below: float = Field(default=0.05, gt=0, le=1)
@@ -168,12 +172,6 @@ class Model(_Frozen):
     per: Mapping[str, Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
     # field -> the step its odds ratio is for; 1 unit, or a power of ten where the spread is wide
 
-    @model_validator(mode="after")
-    def _chosen_in_one_way(self) -> Model:
-        if self.terms and self.screen:
-            raise ValueError("needs either terms = [...] or [model.screen], not both")
-        return self
-
 
 class Sound(_Frozen):
     """[sound]: the study as it should be done, beside the way it is usually done."""
@@ -182,6 +180,16 @@ class Sound(_Frozen):
     knots: Mapping[str, Literal[3, 4, 5]] = Field(default_factory=dict)  # others are linear
     selection: Literal["declared", "backward aic", "backward p"] = "declared"
     p_stay: float = Field(default=0.157, gt=0, lt=1)  # of "backward p"; 0.157 is the AIC's own
+    resamples: int = Field(default=1000, ge=0, le=100_000)  # 0: no validation
+    separated: Literal["firth", "drop"] = "firth"  # what becomes of a separated resample
+    thresholds: tuple[float, float] = (0.05, 0.6)  # risks between which net benefit is shown
+
+    @model_validator(mode="after")
+    def _thresholds_rise(self) -> Sound:
+        low, high = self.thresholds
+        if not 0 < low < high < 1:
+            raise ValueError("thresholds must be two risks, 0 < low < high < 1")
+        return self
 
 
 class Records(_Frozen):

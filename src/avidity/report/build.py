@@ -16,6 +16,7 @@ from avidity.report.parts.model import factors
 from avidity.report.parts.outcome import outcome
 from avidity.report.parts.reproduction import reproduced
 from avidity.report.parts.sound import carried, sound
+from avidity.report.parts.trust import trust
 from avidity.steps.results import Results
 
 
@@ -33,6 +34,7 @@ def build(results: Results, comparison: Comparison | None = None) -> Document:
         *factors(results),
         *sound(results),
         *under_definitions(results),
+        *trust(results),
         Heading(1, "Discussion", "discussion"),
         Paragraph(said(BLANK)),
         *reproduced(comparison),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from avidity.steps.results import Caution, Results
+from avidity.steps.validate import Validation
 
 FEW_EVENTS = 10  # events per candidate parameter below which estimates are known to be unstable
 MUCH_LEFT = 0.2  # share of the screened left out from which selection deserves a sentence
@@ -185,12 +186,13 @@ def _model(results: Results) -> Iterator[Caution]:
                 f" {model.multivariable.came_in} patients; {left} lack a value of one of its"
                 " variables.",
             )
-        yield Caution(
-            "model",
-            "warning",
-            "The model has not been validated, neither internally nor in other patients. For"
-            " research only, not for decisions about a patient.",
+        where = (
+            "The model has been validated in resamples of these patients only, not in others."
+            if any(isinstance(one, Validation) for one in results.validation)
+            else "The model has not been validated, neither internally nor in other patients."
         )
+        text = f"{where} For research only, not for decisions about a patient."
+        yield Caution("model", "warning", text)
 
 
 def _label(results: Results, name: str) -> str:

@@ -139,8 +139,8 @@ def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
     raises  StudyFileError when a named variable is not known
     """
     wishes, known = labelled.study.model, labelled.characteristics
-    declared = wishes.screen.candidates if wishes.screen else wishes.terms
-    single = wishes.univariable or declared
+    declared = (*(wishes.screen.candidates if wishes.screen else ()), *wishes.terms)
+    single = wishes.univariable or tuple(dict.fromkeys(declared))
     for name in dict.fromkeys((*single, *declared)):
         if name not in known:
             raise StudyFileError(
@@ -148,7 +148,7 @@ def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
             )
     univariable, not_fitted = _each_alone(single, labelled)
     screened, words = _screen(labelled, table1, univariable)
-    terms = tuple(line.variable for line in screened if line.passed) or wishes.terms
+    terms = wishes.terms or tuple(line.variable for line in screened if line.passed)
     multivariable = None
     if terms:
         multivariable, trouble = _try(terms, labelled, "the multivariable model")
@@ -158,7 +158,7 @@ def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
     return Modelling(
         univariable,
         tuple(not_fitted),
-        "screen" if wishes.screen else ("declared list" if wishes.terms else "none"),
+        "declared list" if wishes.terms else ("screen" if wishes.screen else "none"),
         screened,
         words,
         multivariable,
@@ -171,7 +171,7 @@ def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
 def candidates(labelled: Labelled) -> tuple[str, ...]:
     """Every variable the usual track looks at before its final model is written down."""
     wishes = labelled.study.model
-    declared = wishes.screen.candidates if wishes.screen else wishes.terms
+    declared = (*(wishes.screen.candidates if wishes.screen else ()), *wishes.terms)
     names = dict.fromkeys((*wishes.univariable, *declared))
     return tuple(name for name in names if name in labelled.characteristics)
 

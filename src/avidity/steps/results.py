@@ -16,6 +16,7 @@ from avidity.steps.label import OutcomeSummary
 from avidity.steps.model import Modelling
 from avidity.steps.overlap import Overlap
 from avidity.steps.sound import Shape, SoundModel
+from avidity.steps.validate import NotValidated, Validation
 from avidity.steps.variables import Characteristic
 
 
@@ -106,6 +107,7 @@ class Results:
     model: Modelling
     sound: Sound | None
     definitions: tuple[UnderDefinition, ...]
+    validation: tuple[Validation | NotValidated, ...]
     overlaps: tuple[Overlap, ...]
     cautions: tuple[Caution, ...] = ()
     comparison: object | None = None

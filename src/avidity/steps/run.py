@@ -24,17 +24,19 @@ from avidity.steps.overlap import overlaps
 from avidity.steps.read import read
 from avidity.steps.results import CheckCount, CohortSummary, Facts, Results, Sound
 from avidity.steps.sound import fit_sound, parameters_of, shapes, sound_terms
+from avidity.steps.validate import NotValidated, Validation, validate_sound, validate_usual
 from avidity.study import Study
 
-STEPS = 9
+STEPS = 10
 
 Progress = Callable[[str], None]
 
 
-def run(study: Study, progress: Progress = lambda _: None) -> Results:
-    """Read, check, label, describe, find cut-offs, fit.
+def run(study: Study, progress: Progress = lambda _: None, *, quick: bool = False) -> Results:
+    """Read, check, label, describe, find cut-offs, fit, validate.
 
     progress  called with the words of each step as it begins
+    quick     leave out what resamples
     raises    AvidityError of the step that cannot go on
     """
     progress("reading the tables")
@@ -69,6 +71,8 @@ def run(study: Study, progress: Progress = lambda _: None) -> Results:
     progress("repeating the model under each definition")
     final = tuple(dict.fromkeys(e.term.variable for e in _effects(model)))
     definitions = under_each_definition(cohort, labelled, agreement, final)
+    progress("repeating the whole path in resamples")
+    validation = () if quick else _validated(labelled, terms)
     results = Results(
         program=f"avidity {__version__}",
         study=Facts(**study.about.model_dump()),
@@ -86,6 +90,7 @@ def run(study: Study, progress: Progress = lambda _: None) -> Results:
         model=model,
         sound=sound,
         definitions=definitions,
+        validation=validation,
         overlaps=overlaps(labelled, model),
     )
     return replace(results, cautions=cautions(results))
@@ -117,6 +122,20 @@ def _sound(labelled: Labelled, terms: tuple[str, ...], cutoffs: Cutoffs) -> Soun
         return Sound(fit_sound(terms, labelled), "", found)
     except AnalysisError as error:
         return Sound(None, str(error), found)
+
+
+def _validated(labelled: Labelled, terms: tuple[str, ...]) -> tuple[Validation | NotValidated, ...]:
+    """Both tracks, from the same resamples of their own patients."""
+    wishes = labelled.study.model
+    usual = wishes.screen.candidates if wishes.screen else wishes.terms
+    if not labelled.study.sound.resamples:
+        return ()
+    found: list[Validation | NotValidated] = []
+    if usual:
+        found.append(validate_usual(labelled, usual))
+    if terms:
+        found.append(validate_sound(labelled, terms))
+    return tuple(found)
 
 
 def _outcome_words(study: Study) -> dict[str, str]:

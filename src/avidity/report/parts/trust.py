@@ -1,0 +1,403 @@
+"""How far can this be trusted: both tracks side by side, in words a clinician understands."""
+
+from __future__ import annotations
+
+from avidity import wording
+from avidity.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Footnote,
+    Heading,
+    Notice,
+    Paragraph,
+    Ref,
+    Row,
+    Table,
+    Text,
+    said,
+)
+from avidity.report.parts import cells
+from avidity.report.parts.trust_pictures import pictures
+from avidity.steps.results import Results
+from avidity.steps.validate import Measure, Spread, Validation
+
+NAMES = {
+    "auc": ("Area under the ROC curve", 3),
+    "slope": ("Calibration slope (1 is right)", 2),
+    "intercept": ("Calibration intercept at that slope (0 is right)", 2),
+    "brier": ("Brier score (0 is perfect)", 3),
+    "r2": ("Nagelkerke R²", 3),
+}
+
+
+def trust(results: Results) -> list[Block]:
+    """The page, or nothing when nothing was resampled."""
+    found = [(at, one) for at, one in enumerate(results.validation) if isinstance(one, Validation)]
+    missing = [one for one in results.validation if not isinstance(one, Validation)]
+    if not results.validation:
+        return []
+    blocks: list[Block] = [
+        Heading(1, "How far can this be trusted", "trust", new_page=True),
+        Bullets(tuple(_plain(results, [one for _, one in found]))),
+    ]
+    for gone in missing:
+        told = f"{wording.sentence(gone.track)} could not be validated: {gone.why}."
+        blocks.append(Notice("warning", "Not validated", (said(told),)))
+    if not found:
+        return blocks
+    blocks += [_measures(found, results), *_cutoffs(found, results)]
+    if any(len(one.inclusion) > 1 and min(one.inclusion.values()) < 1 for _, one in found):
+        blocks.append(_inclusion(found, results))
+    for _, one in found:
+        blocks += pictures(one, results)
+    blocks += [_calibration(found), _benefit(found)]
+    blocks.append(_how(found))
+    return blocks
+
+
+def _plain(results: Results, found: list[Validation]) -> list[Text]:
+    """What the difference means for this cohort, and what it cannot support."""
+    lines = []
+    for one in found:
+        auc, slope = one.measures["auc"], one.measures["slope"]
+        lines.append(
+            said(
+                f"{wording.sentence(one.track)}: in these patients the model seems to tell apart"
+                f" {wording.percent(auc.apparent, 0)} of pairs rightly (AUC"
+                f" {wording.fixed(auc.apparent, 3)}); in new patients of the same kind"
+                f" {wording.percent(auc.corrected, 0)} are to be expected"
+                f" ({wording.fixed(auc.corrected, 3)}). {_slope(slope.corrected)}"
+            )
+        )
+    lines += [_cutoff(spread, results) for one in found for spread in one.cutoffs]
+    if results.capacity:
+        lines.append(said(results.capacity.verdict))
+    if len(found) == 2:
+        lines.append(_compared(found[0], found[1]))
+    lines.append(
+        said(
+            "What this cannot support: a decision about a patient; the same performance elsewhere,"
+            " since all resamples come from this one cohort; a cause, since factors that go with"
+            " the outcome need not bring it about."
+        )
+    )
+    return lines
+
+
+def _slope(slope: float) -> str:
+    if slope < 0.9:
+        return (
+            f"Its predicted risks will be too extreme: differences between patients must be"
+            f" shrunk to {wording.percent(slope, 0)} of what the model says."
+        )
+    return f"Its predicted risks need little shrinkage (to {wording.percent(slope, 0)})."
+
+
+def _cutoff(spread: Spread, results: Results) -> Text:
+    variable = results.characteristics[spread.variable]
+    unit = ""
+    if variable.cut:
+        source = results.characteristics.get(variable.cut[0])
+        unit = f" {source.unit}" if source and source.unit else ""
+    ends = (
+        f"between {spread.interval.low:g} and {spread.interval.high:g}{unit} in"
+        f" {wording.level(spread.interval)} of the resamples"
+        if spread.interval
+        else "nowhere in the resamples"
+    )
+    return said(
+        f"{variable.label}: searched again in resamples of these patients, the best cut-off fell"
+        f" {ends} (here {spread.value:g}{unit}). Its sensitivity of"
+        f" {wording.percent(spread.sensitivity.apparent)} and specificity of"
+        f" {wording.percent(spread.specificity.apparent)} shrink to"
+        f" {wording.percent(spread.sensitivity.corrected)} and"
+        f" {wording.percent(spread.specificity.corrected)} once the search is counted."
+    )
+
+
+def _compared(usual: Validation, sound: Validation) -> Text:
+    gap = sound.measures["auc"].corrected - usual.measures["auc"].corrected
+    more = "more" if gap > 0 else "less"
+    gain = wording.fixed(abs(gap), 3)
+    lost = usual.measures["auc"].optimism - sound.measures["auc"].optimism
+    return said(
+        f"Side by side: the usual way flatters itself by {wording.fixed(abs(lost), 3)}"
+        f" {'more' if lost > 0 else 'less'} AUC than the sound way, and is to be expected to tell"
+        f" patients apart {'worse' if gap > 0 else 'better'} ({gain} {more} AUC for the sound way)."
+        " A difference this size is uncertain in so few patients."
+    )
+
+
+def _measures(found: list[tuple[int, Validation]], results: Results) -> Table:
+    level = wording.level(results.study.confidence)
+    rows = []
+    for name, (label, decimals) in NAMES.items():
+        line = [Cell(label)]
+        for at, one in found:
+            line += _measure(one.measures[name], f"/validation/{at}/measures/{name}", decimals)
+        rows.append(Row(tuple(line)))
+    columns = [Column("Measure", width=2.0)]
+    for _, one in found:
+        group = wording.sentence(one.track)
+        columns += [
+            Column("apparent", "right", group),
+            Column("optimism", "right", group),
+            Column(f"corrected ({level} CI)", "right", group, width=1.8),
+        ]
+    return Table(
+        "table-validation",
+        "Performance as it looks, and corrected for the whole path",
+        tuple(columns),
+        tuple(rows),
+        (*(_how_validated(one) for _, one in found), _interval_note(found[0][1])),
+        "One row per measure; for each track apparent value, optimism and corrected value.",
+    )
+
+
+def _how_validated(one: Validation) -> Footnote:
+    left = f"; {one.left} of {one.came_in} lack a value" if one.left else ""
+    gaps = "".join(f" {wording.sentence(part)}." for part in one.not_walked)
+    return Footnote(
+        said(
+            f"{wording.sentence(one.track)}: {one.words} {one.tally} {one.n} patients,"
+            f" {one.events} events{left}.{gaps}"
+        )
+    )
+
+
+def _interval_note(one: Validation) -> Footnote:
+    interval = one.measures["auc"].interval
+    slope = one.measures["slope"].interval
+    told = f"Intervals: {interval.method}" if interval else "Intervals: none"
+    if slope:
+        told += f"; for slope and intercept {slope.method}"
+    return Footnote(said(f"{told}."))
+
+
+def _measure(one: Measure, source: str, decimals: int) -> list[Cell]:
+    return [
+        cells.number(one.apparent, decimals, f"{source}/apparent"),
+        cells.number(one.optimism, decimals, f"{source}/optimism"),
+        cells.with_interval(
+            one.corrected, one.interval, f"{source}/corrected", f"{source}/interval", decimals
+        ),
+    ]
+
+
+def _cutoffs(found: list[tuple[int, Validation]], results: Results) -> list[Block]:
+    rows = []
+    for at, one in found:
+        for place, spread in enumerate(one.cutoffs):
+            source = f"/validation/{at}/cutoffs/{place}"
+            rows.append(
+                Row(
+                    (
+                        Cell(results.characteristics[spread.variable].label),
+                        cells.with_interval(
+                            spread.value,
+                            spread.interval,
+                            f"{source}/value",
+                            f"{source}/interval",
+                            1,
+                        ),
+                        Cell(
+                            "; ".join(
+                                f"{value:g} ({wording.percent(share, 0)})"
+                                for value, share in spread.frequent[:3]
+                            )
+                        ),
+                        *_shares(spread.sensitivity, f"{source}/sensitivity"),
+                        *_shares(spread.specificity, f"{source}/specificity"),
+                    )
+                )
+            )
+    if not rows:
+        return []
+    return [
+        Table(
+            "table-cutoff-validation",
+            "The searched cut-offs, searched again in every resample",
+            (
+                Column("Variable", width=1.8),
+                Column("Cut-off (percentiles)", "right", width=1.6),
+                Column("Found most often", "right", width=1.8),
+                Column("apparent", "right", "Sensitivity"),
+                Column("corrected", "right", "Sensitivity"),
+                Column("apparent", "right", "Specificity"),
+                Column("corrected", "right", "Specificity"),
+            ),
+            tuple(rows),
+            (
+                Footnote(
+                    said(
+                        "Largest Youden index, the lowest of equals; positive is at or beyond an"
+                        " observed value. Corrected: less the optimism of the search."
+                    )
+                ),
+            ),
+            "One row per searched cut-off.",
+        )
+    ]
+
+
+def _shares(one: Measure, source: str) -> tuple[Cell, Cell]:
+    return (
+        Cell(wording.percent(one.apparent), one.apparent, source=f"{source}/apparent"),
+        Cell(wording.percent(one.corrected), one.corrected, source=f"{source}/corrected"),
+    )
+
+
+def _inclusion(found: list[tuple[int, Validation]], results: Results) -> Table:
+    rows = []
+    for at, one in found:
+        rows.append(Row((Cell(wording.sentence(one.track)),), "group"))
+        for name, share in sorted(one.inclusion.items(), key=lambda item: -item[1]):
+            cell = Cell(wording.percent(share), share, source=f"/validation/{at}/inclusion/{name}")
+            rows.append(Row((Cell(results.characteristics[name].label), cell), "level"))
+        names, share = one.models[0]
+        words = wording.listed([results.characteristics[name].label for name in names]) or "none"
+        rows.append(
+            Row((Cell(f"most frequent model: {words}"), Cell(wording.percent(share))), "level")
+        )
+    return Table(
+        "table-inclusion",
+        "How often each candidate enters the model when the path is repeated",
+        (Column("Candidate", width=4), Column("Share of resamples", "right")),
+        tuple(rows),
+        (),
+        "One row per candidate, grouped by track.",
+    )
+
+
+def _calibration(found: list[tuple[int, Validation]]) -> Table:
+    rows = []
+    for at, one in found:
+        source = f"/validation/{at}/calibration"
+        errors, legacy = one.calibration.errors, one.calibration.hosmer_lemeshow
+        rows.append(
+            Row(
+                (
+                    Cell(wording.sentence(one.track)),
+                    cells.estimate_cell(
+                        one.calibration.observed_to_expected,
+                        f"{source}/observed_to_expected",
+                        2,
+                    ),
+                    cells.number(errors.ici if errors else None, 3, f"{source}/errors/ici"),
+                    cells.number(errors.e50 if errors else None, 3, f"{source}/errors/e50"),
+                    cells.number(errors.e90 if errors else None, 3, f"{source}/errors/e90"),
+                    cells.number(errors.e_max if errors else None, 3, f"{source}/errors/e_max"),
+                    cells.number(one.calibration.emax, 3, f"{source}/emax"),
+                    cells.p_cell(
+                        legacy.test.p_value if legacy else None,
+                        f"{source}/hosmer_lemeshow/test/p_value",
+                    ),
+                )
+            )
+        )
+    notes = [
+        Footnote(
+            said(
+                "ICI, E50, E90 and Emax: mean, median, 90th percentile and largest distance between"
+                " predicted risk and the flexible curve, apparent. Corrected Emax: largest change"
+                " of a risk by the corrected intercept and slope. The apparent O:E of a model"
+                " fitted by maximum likelihood is 1 by construction. The intercept of the table of"
+                " performance is that beside the estimated slope, not calibration in the large."
+            )
+        )
+    ]
+    if any(one.calibration.hosmer_lemeshow for _, one in found):
+        notes.append(
+            Footnote(
+                said(
+                    "Hosmer–Lemeshow with ten groups by quantile cut-points of the predicted risk;"
+                    " apparent, shown for comparison with older papers only."
+                )
+            )
+        )
+    notes += [
+        Footnote(said(f"{wording.sentence(one.track)}: no curve, {one.calibration.why_none}."))
+        for _, one in found
+        if one.calibration.why_none
+    ]
+    return Table(
+        "table-calibration",
+        "Calibration",
+        (
+            Column("Track", width=1.6),
+            Column("O:E (CI)", "right", "Apparent", width=1.6),
+            Column("ICI", "right", "Apparent"),
+            Column("E50", "right", "Apparent"),
+            Column("E90", "right", "Apparent"),
+            Column("Emax", "right", "Apparent"),
+            Column("Emax", "right", "Corrected"),
+            Column("Hosmer–Lemeshow p", "right"),
+        ),
+        tuple(rows),
+        tuple(notes),
+        "One row per track.",
+    )
+
+
+def _benefit(found: list[tuple[int, Validation]]) -> Table:
+    rows = []
+    for at, one in found:
+        benefit = one.benefit
+        rows.append(Row((Cell(wording.sentence(one.track)),), "group"))
+        for place, threshold in enumerate(benefit.thresholds):
+            if round(100 * threshold) % 10:
+                continue
+            source = f"/validation/{at}/benefit"
+            rows.append(
+                Row(
+                    (
+                        Cell(wording.percent(threshold, 0)),
+                        cells.number(benefit.model[place], 3, f"{source}/model/{place}"),
+                        cells.number(benefit.corrected[place], 3, f"{source}/corrected/{place}"),
+                        cells.number(benefit.treat_all[place], 3, f"{source}/treat_all/{place}"),
+                        cells.number(benefit.avoided[place], 1, f"{source}/avoided/{place}"),
+                    ),
+                    "level",
+                )
+            )
+    return Table(
+        "table-benefit",
+        "Net benefit at some thresholds",
+        (
+            Column("Act from a risk of", width=1.8),
+            Column("Model, apparent", "right"),
+            Column("Model, corrected", "right"),
+            Column("Treat all", "right"),
+            Column("Avoided per 100 (corrected)", "right"),
+        ),
+        tuple(rows),
+        (
+            Footnote(
+                said(
+                    "Net benefit: true positives per patient less false positives at the odds of"
+                    " the threshold; treating nobody is 0. Avoided: interventions avoided per 100"
+                    f" patients against treating all. {found[0][1].benefit.method}."
+                )
+            ),
+        ),
+        "One row per threshold, grouped by track.",
+    )
+
+
+def _how(found: list[tuple[int, Validation]]) -> Paragraph:
+    useful = found[-1][1].benefit.useful
+    words = (
+        f"between {wording.percent(useful[0], 0)} and {wording.percent(useful[-1], 0)}"
+        if useful
+        else "at no threshold shown"
+    )
+    return Paragraph(
+        said(
+            f"{wording.sentence(found[-1][1].track)}, corrected for optimism, acting on the model"
+            f" would beat both treating all and treating none {words} (",
+            Ref("table-benefit"),
+            "). Whether such thresholds make sense in the clinic is not a question of statistics.",
+        )
+    )
