@@ -91,6 +91,7 @@ class CalibrationPlot:
     def __post_init__(self) -> None:
         if not 0 < self.limit <= 1:
             raise ValueError(f"the axes end above 0 and at most at 1, got {self.limit}")
+        _few(self.lines, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,10 @@ class DecisionPlot:
     everybody: Line
     prevalence: float
     avoided: tuple[Line, ...] = ()
+
+    def __post_init__(self) -> None:
+        _few(self.lines, 4)
+        _few(self.avoided, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +146,7 @@ class EffectPlot:
     def __post_init__(self) -> None:
         if self.scale not in ("Odds ratio", "Risk"):
             raise ValueError(f"the scale is Odds ratio or Risk, got {self.scale!r}")
+        _few(self.lines, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +183,10 @@ class InstabilityPlot:
             raise ValueError("predictions and their spreads differ in length")
         if any(left > right for left, right in pairwise(self.original)):
             raise ValueError("the original predictions must not fall")
+        _few(self.spreads, 3)
+
+
+def _few(drawn: tuple[object, ...], most: int) -> None:
+    """More could not be told apart."""
+    if len(drawn) > most:
+        raise ValueError(f"at most {most} can be told apart in one figure, got {len(drawn)}")

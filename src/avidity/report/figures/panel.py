@@ -144,8 +144,11 @@ def counts(axes: Axes, shown: Histogram, limits: tuple[float, float], words: str
 
 
 def group_words(group: GroupCounts) -> str:
-    """The name of a group and its size."""
-    return f"{group.name}, n = {sum(group.counts)}"
+    """The name of a group and its size; a name too long for the panel is cut."""
+    size, name = f", n = {sum(group.counts)}", group.name
+    while name and text_width(f"{name}…{size}", SMALL_SIZE) > SIDE - 1:
+        name = name[:-1].rstrip()
+    return f"{group.name if name == group.name else name + '…'}{size}"
 
 
 def _corner(
