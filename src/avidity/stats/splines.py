@@ -93,8 +93,8 @@ def default_knots(x: npt.ArrayLike, count: int = 4) -> tuple[float, ...]:
             would take fewer; here the study has to say so); ValueError on another count
     source  Harrell, Regression Modeling Strategies, 2nd ed. 2015, section 2.4.6
 
-    >>> default_knots(range(1, 201), 3)
-    (20.9, 100.5, 180.1)
+    >>> default_knots(range(1, 202), 3)
+    (21.0, 101.0, 181.0)
     """
     if not FEWEST <= count <= MOST:
         raise ValueError(f"a spline has {FEWEST} to {MOST} knots here, got {count}")
