@@ -41,6 +41,11 @@ class _Block:
     words: tuple[list[str], ...]
 
     @property
+    def width(self) -> float:
+        """How many mm a panel is wide; one alone takes the room of both."""
+        return _width(len(self.courses))
+
+    @property
     def head(self) -> float:
         """How many mm its words take."""
         return LINE_HEIGHT * (len(self.name) + max(map(len, self.words))) + 1.6
@@ -76,11 +81,16 @@ def traces(variables: tuple[VariableTraces, ...]) -> Picture:
 
 def _block(each: VariableTraces) -> _Block:
     courses = tuple(course for course in (each.mean, each.deviation) if course)
-    words = tuple(
-        wrapped(", ".join(part for part in (course.what, course.note) if part), _PANEL, SMALL_SIZE)
-        for course in courses
-    )
+    words = tuple(wrapped(_words(course), _width(len(courses)), SMALL_SIZE) for course in courses)
     return _Block(courses, wrapped(each.name, _PAIR - 1, bold=True), words)
+
+
+def _words(course: ChainCourse) -> str:
+    return ", ".join(part for part in (course.what, course.note) if part)
+
+
+def _width(panels: int) -> float:
+    return _PANEL if panels > 1 else _PAIR - _LEFT - 3.0
 
 
 def _foot(variables: tuple[VariableTraces, ...]) -> str:
@@ -102,7 +112,7 @@ def _draw(
         for up, line in enumerate(reversed(words)):
             level = y + head - 1.2 - (up + 0.5) * LINE_HEIGHT
             _say(sheet_axes, (start, level), line, quiet=False)
-        _panel(figure, course, (start, y + head))
+        _panel(figure, course, (start, y + head, block.width))
 
 
 def _say(axes: Axes, at: tuple[float, float], words: str, *, quiet: bool) -> None:
@@ -110,18 +120,18 @@ def _say(axes: Axes, at: tuple[float, float], words: str, *, quiet: bool) -> Non
     axes.text(*at, words, va="center_baseline", fontsize=SMALL_SIZE, color=color)
 
 
-def _panel(figure: Figure, course: ChainCourse, corner: tuple[float, float]) -> None:
-    """The lines of one quantity; its upper left corner in mm."""
+def _panel(figure: Figure, course: ChainCourse, at: tuple[float, float, float]) -> None:
+    """The lines of one quantity; its upper left corner and width in mm."""
     height = 25.4 * float(figure.get_size_inches()[1])
-    left, top = corner
-    place = (left / WIDE, 1 - (top + _HEIGHT) / height, _PANEL / WIDE, _HEIGHT / height)
+    left, top, width = at
+    place = (left / WIDE, 1 - (top + _HEIGHT) / height, width / WIDE, _HEIGHT / height)
     axes = figure.add_axes(place)
     length = max((len(line) for line in course.lines), default=0)
-    for at, line in enumerate(course.lines):
+    for chain, line in enumerate(course.lines):
         axes.plot(
             range(1, length + 1),
             line,
-            color=SERIES[at % len(SERIES)],
+            color=SERIES[chain % len(SERIES)],
             linewidth=0.6,
             marker="o" if length == 1 else None,
             markersize=2,
