@@ -12,6 +12,7 @@ from avidity.report.parts.definitions import under_definitions
 from avidity.report.parts.flow import patients
 from avidity.report.parts.front import front
 from avidity.report.parts.methods import BLANK, methods
+from avidity.report.parts.missing import missing
 from avidity.report.parts.model import factors
 from avidity.report.parts.outcome import outcome
 from avidity.report.parts.reproduction import reproduced
@@ -33,6 +34,7 @@ def build(results: Results, comparison: Comparison | None = None) -> Document:
         *carried(results),
         *factors(results),
         *sound(results),
+        *missing(results),
         *under_definitions(results),
         *trust(results),
         Heading(1, "Discussion", "discussion"),

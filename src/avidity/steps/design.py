@@ -19,6 +19,7 @@ from avidity.steps.variables import APPLIES, Characteristic
 Floats = npt.NDArray[np.float64]
 Knots = int | tuple[float, ...]
 NO_KNOTS: Mapping[str, Knots] = MappingProxyType({})
+INTERCEPT = "intercept"
 WIDE = 100.0  # standard deviation in units from which one unit is too small a step
 
 
@@ -113,7 +114,8 @@ def _columns(
         numbers = values.to_numpy().astype(float)
         step = per or default_step(numbers)
         unit = variable.unit or ("unit" if step == 1 else "units")
-        told = f"per {unit}" if step == 1 else f"per {step:,g} {unit}"
+        one = unit.removesuffix("s") if unit in ("years", "months", "days") else unit
+        told = f"per {one}" if step == 1 else f"per {step:,g} {unit}"
         term = Term(variable.name, variable.name, f"{variable.label}, {told}", "", "", step)
         return [(term, numbers / step)]
     if variable.kind == "yes/no":

@@ -13,11 +13,9 @@ from avidity.stats.logistic import LogisticFit
 from avidity.stats.regression import Regression, odds_ratios
 from avidity.stats.roc import roc
 from avidity.steps.describe import Table1
-from avidity.steps.design import Design, Floats, Term, design
+from avidity.steps.design import INTERCEPT, Design, Floats, Term, design
 from avidity.steps.label import Labelled
 from avidity.steps.variables import Characteristic
-
-INTERCEPT = "intercept"
 
 
 @dataclass(frozen=True, slots=True)

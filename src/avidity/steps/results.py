@@ -13,9 +13,10 @@ from avidity.steps.definitions import UnderDefinition
 from avidity.steps.describe import Table1
 from avidity.steps.flow import Flow
 from avidity.steps.label import OutcomeSummary
+from avidity.steps.missing import Missing
 from avidity.steps.model import Modelling
 from avidity.steps.overlap import Overlap
-from avidity.steps.sound import Shape, SoundModel
+from avidity.steps.sound import Shape, Shrunken, SoundModel
 from avidity.steps.validate import NotValidated, Validation
 from avidity.steps.variables import Characteristic
 
@@ -75,11 +76,15 @@ class Sound:
 
     model    None when it could not be fitted; ``why_none`` says why
     shapes   what cutting each number costs
+    missing  what is missing among its variables, and the model with it imputed; None without terms
+    shrunken the model drawn in; None where no factor exists
     """
 
     model: SoundModel | None
     why_none: str
     shapes: tuple[Shape, ...]
+    missing: Missing | None = None
+    shrunken: Shrunken | None = None
 
 
 @dataclass(frozen=True, slots=True)

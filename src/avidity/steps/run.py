@@ -19,11 +19,12 @@ from avidity.steps.describe import compare_included, describe
 from avidity.steps.finding import stop_on_errors
 from avidity.steps.label import Labelled, label
 from avidity.steps.log import LOG, log_checked
+from avidity.steps.missing import fill
 from avidity.steps.model import Effect, Modelling, candidates, fit_models
 from avidity.steps.overlap import overlaps
 from avidity.steps.read import read
 from avidity.steps.results import CheckCount, CohortSummary, Facts, Results, Sound
-from avidity.steps.sound import fit_sound, parameters_of, shapes, sound_terms
+from avidity.steps.sound import fit_sound, parameters_of, shapes, shrink, sound_terms
 from avidity.steps.validate import NotValidated, Validation, validate_sound, validate_usual
 from avidity.study import Study
 
@@ -73,6 +74,8 @@ def run(study: Study, progress: Progress = lambda _: None, *, quick: bool = Fals
     definitions = under_each_definition(cohort, labelled, agreement, final)
     progress("repeating the whole path in resamples")
     validation = () if quick else _validated(labelled, terms)
+    if sound and sound.model:
+        sound = replace(sound, shrunken=shrink(sound.model, labelled, _slope(validation)))
     results = Results(
         program=f"avidity {__version__}",
         study=Facts(**study.about.model_dump()),
@@ -118,10 +121,18 @@ def _sound(labelled: Labelled, terms: tuple[str, ...], cutoffs: Cutoffs) -> Soun
     found = shapes(labelled, cuts)
     if not terms:
         return Sound(None, "no term was declared", found) if found else None
+    model, why = None, ""
     try:
-        return Sound(fit_sound(terms, labelled), "", found)
+        model = fit_sound(terms, labelled)
     except AnalysisError as error:
-        return Sound(None, str(error), found)
+        why = str(error)
+    return Sound(model, why, found, fill(terms, labelled, model))
+
+
+def _slope(validation: tuple[Validation | NotValidated, ...]) -> float | None:
+    """How much the declared model's risks must be drawn in, as the resamples tell."""
+    found = [one for one in validation if isinstance(one, Validation)]
+    return next((one.slope for one in found if one.track == "as it should be done"), None)
 
 
 def _validated(labelled: Labelled, terms: tuple[str, ...]) -> tuple[Validation | NotValidated, ...]:

@@ -22,12 +22,13 @@ from avidity.stats.maximally_selected import MaximallySelected, maximally_select
 from avidity.stats.roc import roc
 from avidity.stats.selection import Selection, akaike, at_level, backward
 from avidity.stats.separation import SeparatedError
+from avidity.stats.shrinkage import ShrinkageFactor, heuristic_factor, shrunken
 from avidity.stats.splines import Spline
-from avidity.steps.design import Design, Floats, design
+from avidity.steps.design import INTERCEPT, Design, Floats, design
 from avidity.steps.label import OUTCOME, Labelled
 
 POINTS = 61  # of a drawn curve
-INTERCEPT = "intercept"
+BINS = 16  # of the counts below it; values beyond the ends are counted in the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ class Curve:
     unit: str
     curve: EffectCurve
     reference: float
+    edges: tuple[float, ...]
+    yes: tuple[int, ...]
+    no: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +329,11 @@ def _curves(
             middle,
             labelled.study.about.confidence,
         )
-        drawn.append(Curve(name, variable.label, variable.unit, curve, middle))
+        edges = np.linspace(low, high, BINS + 1)
+        inside = np.clip(values, low, high)
+        yes, no = (np.histogram(inside[arrays.y == said], edges)[0] for said in (1, 0))
+        counts = (tuple(edges.tolist()), tuple(yes.tolist()), tuple(no.tolist()))
+        drawn.append(Curve(name, variable.label, variable.unit, curve, middle, *counts))
     return tuple(drawn)
 
 
@@ -349,3 +357,56 @@ def _shape(name: str, labelled: Labelled, cut: float, found: bool, lower: bool) 
     except AnalysisError as error:
         return Shape(name, label, cut, loss, None, str(error))
     return Shape(name, label, cut, loss, searched, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Shrunken:
+    """The declared model drawn in, so that its risks hold in new patients as well as they can.
+
+    heuristic      factor from the model's own chi-square and all candidate parameters; None for a
+                   penalised fit
+    bootstrap      mean calibration slope of the resamples' models; None without resampling
+    coefficients   the slopes times the factor that is used (the bootstrap's where there is one),
+                   the intercept found anew so that the mean risk equals the share of cases
+    apparent       as fitted, in the same order
+    """
+
+    names: tuple[str, ...]
+    apparent: tuple[float, ...]
+    heuristic: float | None
+    bootstrap: float | None
+    factor: float
+    coefficients: tuple[float, ...]
+    method: str
+
+
+def shrink(model: SoundModel, labelled: Labelled, slope: float | None) -> Shrunken | None:
+    """Both factors, and the coefficients under the better one; None where neither exists.
+
+    slope   the mean calibration slope of the resamples' models, from the validation
+    """
+    arrays = design(model.kept, labelled, model.knots)
+    fitted, _ = _fitted(arrays)
+    heuristic = None
+    if isinstance(fitted, LogisticFit):
+        heuristic = heuristic_factor(fitted, model.candidates)
+    by_resampling = None if slope is None or not np.isfinite(slope) else slope
+    if by_resampling is None and heuristic is None:
+        return None
+    used = (
+        ShrinkageFactor(by_resampling, "mean calibration slope of the resamples' models")
+        if by_resampling is not None
+        else heuristic
+    )
+    if used is None or not np.isfinite(used.value):
+        return None
+    drawn = shrunken(arrays.X, arrays.y, model.names, model.coefficients, used)
+    return Shrunken(
+        model.names,
+        tuple(drawn.apparent.tolist()),
+        heuristic.value if heuristic else None,
+        by_resampling,
+        used.applied,
+        tuple(drawn.coef.tolist()),
+        used.method,
+    )

@@ -7,6 +7,7 @@ from avidity.report.document import (
     Block,
     Cell,
     Column,
+    Figure,
     Footnote,
     Heading,
     Notice,
@@ -16,12 +17,15 @@ from avidity.report.document import (
     Table,
     said,
 )
+from avidity.report.figures import effect as effect_figure
+from avidity.report.figures.inputs import GroupCounts
+from avidity.report.figures.inputs_trust import EffectPlot, Histogram, Line
 from avidity.report.parts import cells
 from avidity.report.parts.cells import traced
 from avidity.stats.dichotomising import Form, NoForm
 from avidity.steps.capacity import Capacity
 from avidity.steps.results import Results
-from avidity.steps.sound import Contrast, Shape, SoundModel
+from avidity.steps.sound import Contrast, Curve, Shape, Shrunken, SoundModel
 
 
 def carried(results: Results) -> list[Block]:
@@ -108,6 +112,10 @@ def sound(results: Results) -> list[Block]:
         if model.separated:
             told = f"{model.separated} Fitted by {model.estimator}."
             blocks.append(Notice("note", "No ordinary estimate exists", (said(told),)))
+    if results.sound.shrunken:
+        blocks.append(_shrunken(results.sound.shrunken))
+    if results.sound.model:
+        blocks += [_curve(curve, results) for curve in results.sound.model.curves]
     if results.sound.shapes:
         blocks.append(_shapes(results.sound.shapes))
     return blocks
@@ -178,6 +186,73 @@ def _contrast(at: int, one: Contrast) -> Row:
             cells.p_cell(one.test.p_value, f"{source}/test/p_value"),
             cells.p_cell(nonlinear, f"{source}/nonlinear/p_value"),
         )
+    )
+
+
+def _shrunken(found: Shrunken) -> Table:
+    rows = [
+        Row(
+            (
+                Cell("Intercept" if name == "intercept" else name),
+                cells.number(found.apparent[at], 4, f"/sound/shrunken/apparent/{at}"),
+                cells.number(found.coefficients[at], 4, f"/sound/shrunken/coefficients/{at}"),
+            )
+        )
+        for at, name in enumerate(found.names)
+    ]
+    told = [f"used: {wording.fixed(found.factor, 3)} ({found.method})"]
+    if found.heuristic is not None:
+        told.append(f"heuristic: {wording.fixed(found.heuristic, 3)}")
+    if found.bootstrap is not None:
+        told.append(f"bootstrap: {wording.fixed(found.bootstrap, 3)}")
+    return Table(
+        "table-shrunken",
+        "The declared model's equation, as fitted and shrunken",
+        (
+            Column("Term", width=2),
+            Column("β, apparent", "right"),
+            Column("β, shrunken", "right"),
+        ),
+        tuple(rows),
+        (
+            Footnote(
+                said(
+                    f"Shrinkage factor {'; '.join(told)}. Heuristic: (χ² − candidate parameters)"
+                    " / χ² (van Houwelingen and le Cessie). The intercept beside shrunken slopes is"
+                    " found anew, so that the mean predicted risk equals the share of cases."
+                )
+            ),
+        ),
+        "One row per term: coefficient as fitted and shrunken.",
+    )
+
+
+def _curve(curve: Curve, results: Results) -> Figure:
+    words, found = results.outcome_words, curve.curve
+    plan = EffectPlot(
+        curve.label,
+        curve.unit,
+        "Odds ratio",
+        (
+            Line(
+                "Declared model",
+                tuple(found.x.tolist()),
+                tuple(found.estimate.tolist()),
+                tuple(found.low.tolist()),
+                tuple(found.high.tolist()),
+            ),
+        ),
+        Histogram(
+            curve.edges, (GroupCounts(words["yes"], curve.yes), GroupCounts(words["no"], curve.no))
+        ),
+        curve.reference,
+    )
+    return Figure(
+        f"figure-effect-{curve.variable.replace('_', '-')}",
+        f"What {curve.label} does in the declared model",
+        f"Odds ratio over {curve.label} against its median with a pointwise band; counts of"
+        " patients below. Outside the central 95% of patients the curve may leave the panel.",
+        effect_figure.effect(plan),
     )
 
 
