@@ -73,7 +73,7 @@ def _reached(case: Case) -> Judgement:
         return Judgement(True, _day_passed(chart, limit, passes), refs)
     if given.is_exact:
         return Judgement(False, records=refs or (NO_COURSE,))
-    return Judgement(None, missing=_wanting(chart))
+    return Judgement(None, missing=_unknown_sum(chart))
 
 
 def _day_passed(chart: Chart, limit: int, passes: Callable[[int, int], bool]) -> date | None:
@@ -121,14 +121,18 @@ def _with_progression(case: Case, reached: Judgement) -> Judgement:
             return replace(both([reached, after]), date_first_held=after.date_first_held)
         if not _wanting(chart):  # then it was passed on that day and none before
             return after
-    # What is not recorded may have passed the limit earlier, but not before the first course.
-    first = _first_day(chart)
+    return _since_first_course(case)
+
+
+def _since_first_course(case: Case) -> Judgement:
+    """What is not recorded may have passed the limit any day, but none before the first course."""
+    first = _first_day(case.chart)
     if first is None:
-        return Judgement(None, missing=_wanting(chart))
+        return Judgement(None, missing=_wanting(case.chart))
     since = progression_in(case, window_after(first, None), "the first course")
     if since.answer is False:
         return since
-    return Judgement(None, missing=(*_wanting(chart), *since.missing))
+    return Judgement(None, missing=(*_wanting(case.chart), *since.missing))
 
 
 def _first_day(chart: Chart) -> date | None:
@@ -140,15 +144,15 @@ def _first_day(chart: Chart) -> date | None:
 
 def _wanting(chart: Chart) -> tuple[str, ...]:
     """What is not recorded of the activities and their days."""
-    words = []
-    for course in chart.courses:
-        if course.activity is None:
-            words.append(f"activity of {course_words(course)} is not recorded")
-        if course.date is None:
-            words.append(f"the date of {course_words(course)} is not recorded")
-    if not chart.courses_are_all_here:
-        words.append(COURSES_OPEN)
-    return tuple(words)
+    undated = (course_words(course) for course in chart.courses if course.date is None)
+    return (*(f"the date of {name} is not recorded" for name in undated), *_unknown_sum(chart))
+
+
+def _unknown_sum(chart: Chart) -> tuple[str, ...]:
+    """Why the sum of all activities is a lower bound only."""
+    silent = (course_words(course) for course in chart.courses if course.activity is None)
+    words = tuple(f"activity of {name} is not recorded" for name in silent)
+    return words if chart.courses_are_all_here else (*words, COURSES_OPEN)
 
 
 _BESIDE: Mapping[str, Callable[[Case, Judgement], Judgement]] = {
