@@ -250,6 +250,7 @@ def definitions(name: str, as_json: bool) -> None:
 @json_option
 def study(folder: Path, out: Path, definition: str, quick: bool, as_json: bool) -> None:
     """Run the study and write its report."""
+    from avidity.report.draw import second_hand
     from avidity.report.write import summary_lines, write_report
     from avidity.steps.run import STEPS, run
     from avidity.study import read_study
@@ -257,10 +258,10 @@ def study(folder: Path, out: Path, definition: str, quick: bool, as_json: bool) 
     asked = read_study(folder)
     if definition:
         asked = asked.under(definition)
-    with Steps(total=STEPS + 1) as steps:
+    with second_hand() as hand, Steps(total=STEPS + 1) as steps:
         results = run(asked, steps, quick=quick)
         steps("writing the report")
-        written = write_report(results, asked, out)
+        written = write_report(results, asked, out, hand)
     content = {
         "report": str(out),
         "written": [path.name for path in written.files],

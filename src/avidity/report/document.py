@@ -202,6 +202,27 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch(Picture):
+    """A figure that is planned and not drawn yet; `draw.drawn` turns it into its picture.
+
+    kind  which figure draws it: "roc", "forest" …
+    plan  what that figure takes
+    """
+
+    kind: str = ""
+    plan: object = None
+
+
+def sketch(kind: str, plan: object) -> Sketch:
+    """A figure to be drawn later, with all the others.
+
+    >>> sketch("roc", ()).kind
+    'roc'
+    """
+    return Sketch(b"", b"", b"", 0.0, 0.0, kind, plan)
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A figure with its caption, its words for readers who cannot see it, and notes below."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from avidity import wording
 from avidity.papers.printed import Comparison, compare, read_published
 from avidity.report.build import build
 from avidity.report.document import Document
+from avidity.report.draw import drawn
 from avidity.report.files import make_folder, write_bytes
 from avidity.steps.results import Results
 from avidity.study import Study
@@ -41,14 +43,17 @@ def held_against_paper(results: Results, study: Study) -> Comparison | None:
     return compare(read_published(study.folder / study.published.file), results)
 
 
-def write_report(results: Results, study: Study, out: Path) -> Written:
+def write_report(
+    results: Results, study: Study, out: Path, executor: Executor | None = None
+) -> Written:
     """Write the formats the study asks for into a folder; each file whole or not at all.
 
-    raises  StudyFileError for published.toml, WriteError
+    executor  a second hand for the figures, as `draw.second_hand` gives it
+    raises    StudyFileError for published.toml, WriteError
     """
     comparison = held_against_paper(results, study)
     results = replace(results, comparison=comparison)
-    document = build(results, comparison)
+    document = drawn(build(results, comparison), executor)
     wanted = study.report.formats
     ready = {NAMES[kind]: _made(kind, document, results) for kind in wanted if kind != "figures"}
     if "figures" in wanted:

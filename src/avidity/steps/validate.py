@@ -301,7 +301,12 @@ def _bands(found: PathValidation) -> tuple[Band, ...]:
     risk = found.apparent.risk
     usable = found.predictions[~np.isnan(found.predictions).any(axis=1)]
     ends = np.percentile(usable, [2.5, 25, 50, 75, 97.5], axis=0)
-    groups = np.array_split(np.argsort(risk, kind="stable"), min(BANDS, max(1, len(risk) // 4)))
+    values = np.unique(risk)
+    if len(values) <= BANDS:  # a model of cut-offs knows few risks: each is a band
+        groups = [np.flatnonzero(risk == value) for value in values]
+    else:
+        parts = min(BANDS, max(2, len(risk) // 4))
+        groups = np.array_split(np.argsort(risk, kind="stable"), parts)
     return tuple(_band(risk[members], ends[:, members]) for members in groups)
 
 

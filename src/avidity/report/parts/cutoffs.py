@@ -16,10 +16,9 @@ from avidity.report.document import (
     Row,
     Table,
     said,
+    sketch,
 )
 from avidity.report.figures import inputs
-from avidity.report.figures.distribution import distribution as draw_distribution
-from avidity.report.figures.roc import roc as draw_roc
 from avidity.report.parts import cells
 from avidity.report.parts.cells import traced
 from avidity.steps.cutoffs import At, Cutoff
@@ -38,7 +37,7 @@ def cut_offs(results: Results) -> list[Block]:
             "figure-roc",
             "Receiver operating characteristic curves",
             _curve_words(results),
-            draw_roc(tuple(_curve(cut) for cut in predictors.values())),
+            sketch("roc", tuple(_curve(cut) for cut in predictors.values())),
             said(
                 "Marked: the cut-off with the largest Youden index (and one fixed beforehand, where"
                 " there is one). Diagonal: no better than chance."
@@ -237,7 +236,8 @@ def _distribution(name: str, cut: Cutoff, results: Results) -> Figure:
         f"figure-{name.replace('_', '-')}",
         f"{cut.variable.label} by outcome",
         f"Histogram of {cut.variable.label} by outcome, with the cut-off {value_words(at, cut)}.",
-        draw_distribution(
+        sketch(
+            "distribution",
             inputs.Distribution(
                 cut.variable.label,
                 unit,
@@ -248,7 +248,7 @@ def _distribution(name: str, cut: Cutoff, results: Results) -> Figure:
                 ),
                 middle,
                 value_words(at, cut),
-            )
+            ),
         ),
     )
 

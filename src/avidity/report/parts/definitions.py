@@ -15,8 +15,8 @@ from avidity.report.document import (
     Row,
     Table,
     said,
+    sketch,
 )
-from avidity.report.figures import forest as forest_figure
 from avidity.report.figures import inputs
 from avidity.report.parts import cells
 from avidity.steps.definitions import UnderDefinition
@@ -157,5 +157,5 @@ def _forest(found: tuple[UnderDefinition, ...], results: Results) -> Figure:
         "Odds ratios under each definition",
         "Forest plot of the odds ratios of the multivariable model, grouped by variable, one row"
         " per definition.",
-        forest_figure.forest(inputs.Forest(tuple(rows), text_header=f"OR ({level} CI)")),
+        sketch("forest", inputs.Forest(tuple(rows), text_header=f"OR ({level} CI)")),
     )

@@ -15,9 +15,9 @@ from avidity.report.document import (
     Row,
     Table,
     said,
+    sketch,
 )
 from avidity.report.figures import inputs
-from avidity.report.figures.flow import flow as draw_flow
 from avidity.report.parts.baseline import baseline_table
 from avidity.report.parts.cells import traced, whole, words
 from avidity.steps.results import Results
@@ -47,7 +47,7 @@ def patients(results: Results) -> list[Block]:
             "figure-flow",
             "Flow of the patients through the study",
             _flow_words(results),
-            draw_flow(_flow_input(results)),
+            sketch("flow", _flow_input(results)),
         ),
     ]
     if flow.left:

@@ -15,9 +15,8 @@ from avidity.report.document import (
     Row,
     Table,
     said,
+    sketch,
 )
-from avidity.report.figures import missingness as missingness_figure
-from avidity.report.figures import traces as traces_figure
 from avidity.report.figures.inputs_missing import (
     ChainCourse,
     MissingPattern,
@@ -124,7 +123,7 @@ def _patterns(found: Missingness, results: Results) -> Figure:
         "figure-missing",
         "Which values are missing together",
         "Patterns of missing values: one row per pattern with the number of patients.",
-        missingness_figure.missingness(plan),
+        sketch("missingness", plan),
     )
 
 
@@ -207,7 +206,7 @@ def _traces(found: Imputed, results: Results) -> Figure:
         "figure-traces",
         "How the chains of the imputation ran",
         "Mean and deviation of the imputed values over the iterations, one line per chain.",
-        traces_figure.traces(plans),
+        sketch("traces", plans),
     )
 
 

@@ -17,8 +17,8 @@ from avidity.report.document import (
     Table,
     Text,
     said,
+    sketch,
 )
-from avidity.report.figures import forest as forest_figure
 from avidity.report.figures import inputs
 from avidity.report.parts import cells
 from avidity.report.parts.cells import traced
@@ -225,13 +225,14 @@ def _forest(results: Results) -> Figure:
         "figure-forest",
         f"Odds ratios for the outcome ({results.outcome_words['label']})",
         "Forest plot of the odds ratios of the table of factors, on a logarithmic axis.",
-        forest_figure.forest(
+        sketch(
+            "forest",
             inputs.Forest(
                 tuple(rows),
                 text_header=f"OR ({level} CI)",
                 lower_means="less often",
                 higher_means="more often",
-            )
+            ),
         ),
     )
 

@@ -16,8 +16,8 @@ from avidity.report.document import (
     Row,
     Table,
     said,
+    sketch,
 )
-from avidity.report.figures import heat as heat_figure
 from avidity.report.figures import inputs
 from avidity.report.parts.cells import number, traced, whole
 from avidity.steps.agreement import Agreement
@@ -213,7 +213,8 @@ def _agreement_figure(found: Agreement, yes_word: str) -> Figure:
         "Agreement between definitions",
         "Matrix of the definitions: how many patients each pair answers alike, of those both"
         " decide, and Cohen's kappa.",
-        heat_figure.heat(
+        sketch(
+            "heat",
             inputs.Agreement(
                 names,
                 tuple(found.answers[name].yes for name in names),
@@ -221,6 +222,6 @@ def _agreement_figure(found: Agreement, yes_word: str) -> Figure:
                 found.decided,
                 found.kappa,
                 yes_word.lower(),
-            )
+            ),
         ),
     )

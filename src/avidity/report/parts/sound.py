@@ -16,8 +16,8 @@ from avidity.report.document import (
     Row,
     Table,
     said,
+    sketch,
 )
-from avidity.report.figures import effect as effect_figure
 from avidity.report.figures.inputs import GroupCounts
 from avidity.report.figures.inputs_trust import EffectPlot, Histogram, Line
 from avidity.report.parts import cells
@@ -252,7 +252,7 @@ def _curve(curve: Curve, results: Results) -> Figure:
         f"What {curve.label} does in the declared model",
         f"Odds ratio over {curve.label} against its median with a pointwise band; counts of"
         " patients below. Outside the central 95% of patients the curve may leave the panel.",
-        effect_figure.effect(plan),
+        sketch("effect", plan),
     )
 
 

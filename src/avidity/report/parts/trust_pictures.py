@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from avidity import wording
-from avidity.report.document import Block, Figure
-from avidity.report.figures import calibration as calibration_figure
-from avidity.report.figures import decision as decision_figure
-from avidity.report.figures import instability as instability_figure
+from avidity.report.document import Block, Figure, sketch
 from avidity.report.figures.inputs import GroupCounts
 from avidity.report.figures.inputs_trust import (
     CalibrationPlot,
@@ -72,7 +69,7 @@ def _calibration(slug: str, one: Validation, results: Results) -> Figure:
         f"figure-calibration-{slug}",
         f"Calibration, {one.track}",
         f"Observed share over predicted risk; corrected calibration slope {told}.",
-        calibration_figure.calibration(plan),
+        sketch("calibration", plan),
     )
 
 
@@ -91,7 +88,7 @@ def _benefit(slug: str, one: Validation) -> Figure:
         f"Decision curve, {one.track}",
         "Net benefit over thresholds: the model as it looks and corrected for optimism, treating"
         " all, and treating nobody at zero.",
-        decision_figure.decision(plan),
+        sketch("decision", plan),
     )
 
 
@@ -120,5 +117,5 @@ def _instability(slug: str, one: Validation, results: Results) -> Figure:
         f"Instability of the predicted risks, {one.track}",
         "What models from resamples would have predicted for patients of each original risk;"
         f" on average a patient's risk moves by {wording.percent(one.moved)}.",
-        instability_figure.instability(plan),
+        sketch("instability", plan),
     )

@@ -1,0 +1,83 @@
+"""All figures of a document at once, by two hands where there are two processors.
+
+Drawing is most of a report's time, and no figure needs another. A second process warms up while
+the study is computed; figures it has not begun are drawn here meanwhile.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TypeGuard
+
+from avidity.report.document import Block, Document, Figure, Picture, Sketch
+
+
+def draw(kind: str, plan: object) -> Picture:
+    """One figure by its kind."""
+    module = importlib.import_module(f"avidity.report.figures.{kind}")
+    picture: Picture = getattr(module, kind)(plan)
+    return picture
+
+
+def warm_up() -> None:
+    """What the second process does while it waits: load the drawing library."""
+    importlib.import_module("avidity.report.figures.forest")
+
+
+@contextmanager
+def second_hand() -> Iterator[Executor | None]:
+    """A second drawing process; None on a single processor."""
+    if (os.cpu_count() or 1) < 2:
+        yield None
+        return
+    # "spawn": a copy of a process that runs threads (the frame library's) may never come to life
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        pool.submit(warm_up)
+        yield pool
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def drawn(document: Document, executor: Executor | None = None) -> Document:
+    """The same document with every sketch drawn; the pictures do not depend on who draws them."""
+    waiting = [block for block in document.blocks if _planned(block)]
+    pictures = iter(_pictures([block.picture for block in waiting], executor))
+    blocks = tuple(
+        replace(block, picture=next(pictures)) if _planned(block) else block
+        for block in document.blocks
+    )
+    return replace(document, blocks=blocks)
+
+
+def _planned(block: Block) -> TypeGuard[Figure]:
+    """Whether this is a figure that waits for its picture."""
+    return isinstance(block, Figure) and isinstance(block.picture, Sketch)
+
+
+def _pictures(planned: list[Picture], executor: Executor | None) -> list[Picture]:
+    sketches = [one for one in planned if isinstance(one, Sketch)]
+    if executor is None:
+        return [draw(one.kind, one.plan) for one in sketches]
+    asked = [executor.submit(draw, one.kind, one.plan) for one in sketches]
+    done: dict[int, Picture] = {}
+    for at in reversed(range(len(asked))):  # the other hand begins at the front
+        if asked[at].cancel():
+            done[at] = draw(sketches[at].kind, sketches[at].plan)
+    return [
+        done[at] if at in done else _received(asked[at], sketches[at]) for at in range(len(asked))
+    ]
+
+
+def _received(future: Future[Picture], one: Sketch) -> Picture:
+    """What the second process drew; should it have died, the figure is drawn here."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return draw(one.kind, one.plan)
