@@ -8,7 +8,7 @@ fits are kept once; only those that differ (a number cut anew in every resample)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,19 @@ FEW = 16  # columns in a call below which cutting it up does not pay
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """The pairs of columns neither of which varies.
+
+    first, second  shape (pairs,)
+    at             shape (p, p), which pair stands there; any where a column varies
+    """
+
+    first: Places
+    second: Places
+    at: Places
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Batch:
     """B logistic fits of the same g rows of data.
 
@@ -31,6 +44,7 @@ class Batch:
     events   shape (g, B), how many of them are cases
     active   shape (p, B), 1 for a column that is in the fit and 0 for one that is not; None: all
     centre, scale  shape (p,): X holds (value - centre) / scale, so that a year does no harm
+    products shape (pairs, g), of each pair of columns
     """
 
     X: Floats
@@ -40,7 +54,8 @@ class Batch:
     active: Floats | None
     centre: Floats
     scale: Floats
-    products: Floats = field(repr=False)  # shape (pairs, g), of the columns that do not vary
+    pairs: Pairs
+    products: Floats
 
     @property
     def size(self) -> int:
@@ -85,12 +100,7 @@ class Batch:
 
     def moments(self, spread: Floats) -> Floats:
         """X'WX of every fit, all 0 for a column that is not in it."""
-        p = self.X.shape[1]
-        made = np.empty((p, p, spread.shape[1]))
-        for (row, column), values in zip(
-            self._pairs(), product(self.products, spread), strict=True
-        ):
-            made[row, column] = made[column, row] = values
+        made: Floats = product(self.products, spread)[self.pairs.at]
         done: list[int] = []
         for column, values in self.varying.items():
             own = values * spread
@@ -115,9 +125,8 @@ class Batch:
         """
         if self.active is not None:
             matrix = matrix * self.active[:, np.newaxis] * self.active
-        twice = np.stack(
-            [matrix[row, column] * (1 + (row != column)) for row, column in self._pairs()]
-        )
+        first, second = self.pairs.first, self.pairs.second
+        twice = matrix[first, second] * (1.0 + (first != second))[:, np.newaxis]
         made = product(self.products.T, twice)
         done: list[int] = []
         for column, values in self.varying.items():
@@ -140,9 +149,6 @@ class Batch:
         given[0] += self.centre @ coef
         return given
 
-    def _pairs(self) -> list[tuple[int, int]]:
-        return pairs(self.X.shape[1], self.varying)
-
 
 def batch(
     X: Floats,
@@ -162,9 +168,9 @@ def batch(
     fixed = (scale == 0) | (np.ptp(values, axis=0) == 0)
     centre[fixed], scale[fixed] = 0.0, 1.0
     values = (values - centre) / scale
-    first, second = np.array(pairs(values.shape[1], changing)).T
-    products = np.ascontiguousarray((values[:, first] * values[:, second]).T)
-    return Batch(values, changing, trials, events, active, centre, scale, products)
+    paired = _paired(values.shape[1], changing)
+    products = np.ascontiguousarray((values[:, paired.first] * values[:, paired.second]).T)
+    return Batch(values, changing, trials, events, active, centre, scale, paired, products)
 
 
 def patterns(X: Floats) -> tuple[Floats, Places]:
@@ -175,17 +181,22 @@ def patterns(X: Floats) -> tuple[Floats, Places]:
 
 def summed(place: Places, count: int, weights: Floats) -> Floats:
     """Weights of patients, shape (n, B), added up by pattern, shape (count, B)."""
+    order = np.argsort(place, kind="stable")
+    ordered = weights[order]
     if count == len(place):
-        ordered = np.empty_like(weights)
-        ordered[place] = weights
         return ordered
-    return product((place == np.arange(count)[:, np.newaxis]).astype(np.float64), weights)
+    starts = np.searchsorted(place[order], np.arange(count))
+    added: Floats = np.add.reduceat(ordered, starts, axis=0)
+    return added
 
 
-def pairs(p: int, varying: Mapping[int, Floats]) -> list[tuple[int, int]]:
-    """The pairs of columns, neither of which varies."""
+def _paired(p: int, varying: Mapping[int, Floats]) -> Pairs:
     fixed = [column for column in range(p) if column not in varying]
-    return [(row, column) for row in fixed for column in fixed if column <= row]
+    both = [(row, column) for row in fixed for column in fixed if column <= row]
+    first, second = np.array(both, dtype=np.intp).T
+    at = np.zeros((p, p), dtype=np.intp)
+    at[first, second] = at[second, first] = np.arange(len(both))
+    return Pairs(first, second, at)
 
 
 def product(left: Floats, right: Floats) -> Floats:

@@ -68,7 +68,7 @@ def _wald(coef: Floats, covariance: Floats, columns: Sequence[int]) -> Floats:
 
 
 def _block(covariance: Floats, columns: Sequence[int]) -> Floats:
-    block = np.moveaxis(covariance[np.ix_(columns, columns)], 2, 0).copy()
+    block = covariance[np.ix_(columns, columns)].transpose(2, 0, 1).copy()
     out = block.diagonal(axis1=1, axis2=2) == 0  # taken out already: any pivot will do
     diagonal = np.arange(len(columns))
     block[:, diagonal, diagonal] += out
@@ -82,7 +82,7 @@ def _take_out(coef: Floats, covariance: Floats, columns: Sequence[int], fits: Bo
     """
     which = np.flatnonzero(fits)
     some = covariance[:, :, which]
-    beside = np.moveaxis(some[:, list(columns)], 2, 0)
+    beside = some[:, list(columns)].transpose(2, 0, 1)
     shares = np.linalg.solve(_block(some, columns), np.swapaxes(beside, 1, 2))
     lost = np.einsum("bsp,sb->pb", shares, coef[list(columns)][:, which])
     coef[:, which] -= lost

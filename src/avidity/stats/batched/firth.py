@@ -109,14 +109,14 @@ def _curvature(batch: Batch, at: _Points) -> Floats:
     own = (batch.trials + at.leverage) * spread - at.leverage * skew**2 / 2
     third = batch.trials * spread * skew
     moments = np.stack([batch.moments(third * batch.column(k)) for k in range(len(at.inverse))])
-    turned = np.ascontiguousarray(np.moveaxis(moments, 3, 0))
-    inverse = np.moveaxis(at.inverse, 2, 0)[:, np.newaxis]
+    turned = np.ascontiguousarray(moments.transpose(3, 0, 1, 2))
+    inverse = at.inverse.transpose(2, 0, 1)[:, np.newaxis]
     if batch.active is not None:
         turned *= batch.active.T[:, :, np.newaxis, np.newaxis]
     size, p = turned.shape[:2]
     between = (inverse @ turned @ inverse).reshape(size, p, p * p)
     both = between @ np.swapaxes(turned.reshape(size, p, p * p), 1, 2)
-    made: Floats = batch.information(own) + np.moveaxis(both, 0, 2) / 2
+    made: Floats = batch.information(own) + both.transpose(1, 2, 0) / 2
     return made
 
 

@@ -97,25 +97,41 @@ class _Way:
 def _climb(batch: Batch, fits: Places, into: Climbed, start: Floats | None) -> Places:
     """Climb until all have ended or the limit is reached; those still on the way are returned."""
     way = _set_out(batch, fits, start)
+    left: list[Places] = []
     for iteration in range(1, LIMIT + 1):
         gradient, information = _derivatives(way)
         factored = factor(information)
         if iteration == 1 and (factored.least <= LOST).any():
-            independent = factored.least > LOST
-            into.state[way.fits[~independent]] = State.DEPENDENT
-            way.keep(independent)
-            gradient, factored = gradient[:, independent], factored.pick(independent)
+            sound = factored.least > LOST
+            left.append(_doubtful(way, np.flatnonzero(~sound), into, start))
+            way.keep(sound)
+            gradient, factored = gradient[:, sound], factored.pick(sound)
         overshot = _advance(way, gradient, factored, first=iteration == 1)
-        way.keep(~_ended(way, overshot, into, look=iteration in LOOKS))
+        lost = factored.least <= LOST  # the information has run out: such a step is no arrival
+        way.keep(~_ended(way, overshot | lost, into, look=iteration in LOOKS))
         if not len(way.fits):
             break
-    return way.fits
+    return np.concatenate([way.fits, *left])
 
 
-def _ended(way: _Way, overshot: Bools, into: Climbed, *, look: bool) -> Bools:
+def _doubtful(way: _Way, some: Places, into: Climbed, start: Floats | None) -> Places:
+    """Fits without information where they start: a column depends, or the start was too far out.
+
+    Returns those of the latter that do not end from nearer by either.
+    """
+    batch, fits = way.batch.pick(some), way.fits[some]
+    dependent = factor(batch.information(batch.trials)).least <= LOST
+    into.state[fits[dependent]] = State.DEPENDENT
+    again = np.flatnonzero(~dependent)
+    if start is None or not len(again):
+        return fits[again]
+    return _climb(batch.pick(again), fits[again], into, None)
+
+
+def _ended(way: _Way, unsure: Bools, into: Climbed, *, look: bool) -> Bools:
     """Write down the fits that are done, and say which: arrived, or proved to be separated."""
     furthest: Floats = np.abs(way.moved).max(axis=0)
-    arrived: Bools = np.logical_and(furthest <= ARRIVED, ~overshot)
+    arrived: Bools = np.logical_and(furthest <= ARRIVED, ~unsure)
     into.state[way.fits[arrived]] = State.FITTED
     certain = np.zeros_like(arrived)
     if look and not arrived.all():
@@ -201,13 +217,13 @@ def _pushes_all_right(way: _Way, direction: Floats, moved: Floats) -> Bools:
     case, control = batch.events > 0, batch.trials > batch.events
     wrong = (case & (push < -AGAINST)) | (control & (push > AGAINST))
     right = (case & (push > 1e3 * AGAINST)) | (control & (push < -1e3 * AGAINST))
-    proved: Bools = ~wrong.any(axis=0) & right.any(axis=0)
+    proved: Bools = np.logical_and(~wrong.any(axis=0), right.any(axis=0))
     return proved
 
 
 def _freed(information: Floats, direction: Floats) -> Floats:
     """The directions without the part that moves the rows the information is of."""
-    value, vector = np.linalg.eigh(np.moveaxis(information, 2, 0))
+    value, vector = np.linalg.eigh(information.transpose(2, 0, 1))
     still = value > 1e-9 * np.maximum(value[:, -1:], 1e-300)
     held = np.einsum("bij,ib->bj", vector, direction) * ~still
     freed: Floats = np.einsum("bij,bj->ib", vector, held)

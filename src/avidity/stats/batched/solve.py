@@ -52,17 +52,17 @@ class Factored:
         return made
 
     def _few(self, right: Floats) -> Floats:
-        lower = np.moveaxis(self.lower, 2, 0)
+        lower = self.lower.transpose(2, 0, 1)
         wide = right[:, np.newaxis] if right.ndim == 2 else right
-        half = np.linalg.solve(lower, np.moveaxis(wide, 2, 0))
-        whole = np.moveaxis(np.linalg.solve(np.swapaxes(lower, 1, 2), half), 0, 2)
+        half = np.linalg.solve(lower, wide.transpose(2, 0, 1))
+        whole = np.linalg.solve(np.swapaxes(lower, 1, 2), half).transpose(1, 2, 0)
         return whole[:, 0] if right.ndim == 2 else whole
 
     def inverse(self) -> Floats:
         """The inverse matrices, shape (p, p, B)."""
         p, size = len(self.lower), self.lower.shape[2]
         if size < MANY:
-            half = np.moveaxis(np.linalg.inv(np.moveaxis(self.lower, 2, 0)), 0, 2)
+            half = np.linalg.inv(self.lower.transpose(2, 0, 1)).transpose(1, 2, 0)
         else:
             half = np.zeros_like(self.lower)
             for k in range(p):  # forward only, and only what is below the diagonal
@@ -84,12 +84,12 @@ def factor(matrix: Floats) -> Factored:
     diagonal = np.arange(len(matrix))
     if matrix.shape[2] < MANY:
         try:
-            few: Floats = np.linalg.cholesky(np.moveaxis(matrix, 2, 0)).astype(
+            few: Floats = np.linalg.cholesky(matrix.transpose(2, 0, 1)).astype(
                 np.float64, copy=False
             )
         except np.linalg.LinAlgError:
             return _side_by_side(matrix)  # some are not positive: found there which
-        lower: Floats = np.moveaxis(few, 0, 2)
+        lower: Floats = few.transpose(1, 2, 0)
         left = (lower[diagonal, diagonal] ** 2 / matrix[diagonal, diagonal]).min(axis=0)
         if np.all(left > LOST):
             return Factored(lower, left)
