@@ -84,7 +84,8 @@ def test_the_share_under_a_difference_is_the_most_likely_one(first, second, gap)
 
     found = difference._second_share_under(gap, k1, n1, k2, n2)
 
-    assert log_likelihood(found) >= log_likelihood(p2).max() - 1e-6
+    # The closed form loses half the digits near 0 and 1: 1e-8 of a share, times up to 120 patients.
+    assert log_likelihood(found) >= log_likelihood(p2).max() - 1e-5
 
 
 def test_nobody_in_either_group_still_has_an_interval_around_zero():
