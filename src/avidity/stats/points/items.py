@@ -4,30 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from avidity.errors import AnalysisError
+from avidity.stats.equation import Equation
 from avidity.stats.newton import Floats, locked
 
 Places = npt.NDArray[np.intp]
-
-
-class Equation(Protocol):
-    """Coefficients by name, the intercept first: all that a score or a nomogram needs of a model.
-
-    A LogisticFit, a FirthFit or a PenalisedFit will do, shrunken or not.
-    """
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns."""
-
-    @property
-    def coef(self) -> Floats:
-        """Shape (p,), log-odds."""
 
 
 def categories(values: npt.ArrayLike, cuts: Sequence[float]) -> Places:
