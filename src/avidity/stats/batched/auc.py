@@ -57,14 +57,16 @@ class Sorted:
     def mean_difference(self, weights: Whole) -> Floats:
         """Gini's mean difference of each score, shape (B,): Harrell's g of a linear predictor.
 
-        weights  how many patients a row stands for, shape (n,) or (B, n), at least 2 in all
+        weights  how many patients a row stands for, shape (n,) or (B, n)
+        returns  nan where they are fewer than two
         """
         many = self._arranged(weights)
         up_to = np.cumsum(many, axis=1)
         n = up_to[:, -1:]
         # value i is the larger of as many pairs as stand before it, the smaller of the rest
         total = (many * (2 * up_to - many - n) * self.score).sum(axis=1)
-        mean: Floats = 2 * total / (n * (n - 1))[:, 0]
+        with np.errstate(invalid="ignore"):
+            mean: Floats = 2 * total / (n * (n - 1))[:, 0]
         return mean
 
     def _arranged(self, values: Whole) -> Whole:

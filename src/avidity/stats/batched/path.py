@@ -16,11 +16,19 @@ from avidity.stats.batched.cutoff_validation import (
     Search,
     cutoff_validation,
 )
+from avidity.stats.batched.newton import State
 from avidity.stats.batched.optimism import Optimism, corrected
 from avidity.stats.batched.plan import PathData, Plan
 from avidity.stats.batched.walk import Prepared, Walked, joined_walks, names_of, prepare, walk
 from avidity.stats.newton import Floats, locked
 from avidity.stats.resampling import Resamples, Weights
+
+NO_MODEL = {
+    State.SEPARATED: "it separates the outcome; let the rule refit it by Firth's method",
+    State.ONE_OUTCOME: "one outcome is absent",
+    State.DEPENDENT: "a column is constant, or follows from others; was a cut-off best put nowhere?",
+    State.UNSOLVED: "the fit did not converge",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +125,8 @@ def whole_path(
     prepared = prepare(plan, data)
     first = walk(prepared, None, np.ones((1, resamples.n), dtype=np.int64))
     if not first.replicates.usable[0]:
-        raise AnalysisError("the path has no model in all patients; fit separated ones by Firth")
+        why = NO_MODEL[State(int(first.replicates.state[0]))]
+        raise AnalysisError(f"the path leads to no model in all patients: {why}")
     start = first.coef[0]
     if completed is None:
         parts = in_chunks(partial(walk, prepared, start), resamples.weights, executor)
