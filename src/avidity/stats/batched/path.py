@@ -26,7 +26,7 @@ from avidity.stats.resampling import Resamples, Weights
 NO_MODEL = {
     State.SEPARATED: "it separates the outcome; let the rule refit it by Firth's method",
     State.ONE_OUTCOME: "one outcome is absent",
-    State.DEPENDENT: "a column is constant, or follows from others; was a cut-off best put nowhere?",
+    State.DEPENDENT: "a column is constant or follows from others; was a cut-off best put nowhere?",
     State.UNSOLVED: "the fit did not converge",
 }
 
