@@ -554,6 +554,28 @@ def test_the_tutorial_tells_the_model_as_the_example_does(example):
     assert f"apparent area of the model is {fixed(model.auc, 3)}" in text
 
 
+def test_the_tutorial_tells_how_far_to_trust_as_the_example_does(example):
+    text = page("tutorial/index.md")
+    usual, sound = example.validation
+    for one in (usual, sound):
+        auc, slope = one.measures["auc"], one.measures["slope"]
+        shown = f"{fixed(auc.apparent, 3)} | {fixed(auc.corrected, 3)}"
+        assert f"| {one.track.capitalize()} | {shown} | {fixed(slope.corrected)} |" in text
+    age, diameter = (spread.interval for spread in usual.cutoffs)
+    assert f"age fell between {age.low:g} and {age.high:g} years" in text
+    assert f"the diameter between {diameter.low:g} and {diameter.high:g} mm" in text
+    names, share = usual.models[0]
+    assert {"age_54", "diameter_29", "metastasis"} == set(names)
+    assert f"In {100 * share:.0f} % of them the screen found" in text
+    assert "in 188 of 1,000 some fit was separated" in text
+    assert "188 were separated" in usual.tally
+    tracks = example.capacity.tracks
+    for track, words in zip(tracks, ("looks at 10", "has 3"), strict=True):
+        assert words.endswith(f" {track.candidates}")
+        assert words in text
+        assert f" {track.needed.n}" in text
+
+
 @pytest.mark.parametrize(
     "where", ["README.md", "docs/tutorial/index.md", "docs/method/comparison.md"]
 )

@@ -10,6 +10,7 @@ from avidity import wording
 from avidity.papers.printed import Comparison
 from avidity.report.document import Block, Checklist, Heading, Item, Ref, Text, said
 from avidity.steps.results import Results
+from avidity.steps.validate import Validation
 
 Answer = tuple[Text, tuple[str, ...]]
 
@@ -62,7 +63,24 @@ def _anchors(results: Results, comparison: Comparison | None) -> set[str]:
         found.add("table-definitions")
     if comparison:
         found.add("table-paper")
+    return found | _trust_anchors(results)
+
+
+def _trust_anchors(results: Results) -> set[str]:
+    found = set()
+    if results.capacity:
+        found |= {"capacity", "table-capacity"}
+    if results.sound and results.sound.model:
+        found |= {"sound", "table-sound"}
+    if results.sound and results.sound.shapes:
+        found.add("table-shapes")
+    if _validated(results):
+        found |= {"trust", "table-validation", "table-calibration"}
     return found
+
+
+def _validated(results: Results) -> list[Validation]:
+    return [one for one in results.validation if isinstance(one, Validation)]
 
 
 def _answers(results: Results) -> dict[str, Answer]:
@@ -92,12 +110,16 @@ def _answers(results: Results) -> dict[str, Answer]:
         "size": (
             said(
                 f"{flow.included} patients, {events} events, {model.candidates} candidate"
-                " parameters; no calculation beforehand is known to the run"
+                " parameters; what they can carry is worked out, but no calculation made"
+                " beforehand is known to the run"
+                if results.capacity
+                else f"{flow.included} patients, {events} events; no calculation made beforehand"
+                " is known to the run"
             ),
-            ("methods",),
+            ("table-capacity", "methods"),
         ),
         "statistics": (said("each method with its exact variant"), ("methods", "conventions")),
-        "missing": (said("complete cases per analysis, counted"), ("methods", "table-baseline")),
+        "missing": (_missing(results), ("methods", "table-baseline")),
         "flow": (
             said(f"{flow.screened} screened, {flow.included} analysed, reasons counted"),
             ("figure-flow", "table-flow"),
@@ -106,17 +128,14 @@ def _answers(results: Results) -> dict[str, Answer]:
         "events": (said(f"{flow.yes} with, {flow.no} without"), ("patients",)),
         "conventions": (said("named with each result"), ("conventions",)),
         "code": (said(f"{results.program}, open source (MIT)"), ("appendix",)),
-        "validation": (
-            said("none: neither internal nor external validation was done in this run"),
-            ("in-short",),
-        ),
+        "validation": _validation(results),
     }
     if results.included:
         found["selection"] = (said("included beside excluded"), ("table-included",))
     if results.cutoffs.predictors:
         found["cut"] = (
-            said("cut-offs, how they were chosen, and by which rule"),
-            ("table-cutoffs",),
+            said("cut-offs, how they were chosen, by which rule, and what cutting costs"),
+            ("table-cutoffs", "table-shapes"),
         )
     if model.univariable or model.multivariable:
         found["estimates"] = (
@@ -129,7 +148,14 @@ def _answers(results: Results) -> dict[str, Answer]:
             said("all coefficients, the intercept and the covariance"),
             ("table-equation",),
         )
-        found["performance"] = (said("apparent only; no calibration"), ("table-model",))
+        found["performance"] = (
+            said(
+                "discrimination, calibration and net benefit, apparent and corrected for optimism"
+                if _validated(results)
+                else "apparent only; no calibration"
+            ),
+            ("table-validation", "table-calibration", "table-model"),
+        )
     if results.agreement:
         found["definitions"] = (said("the outcome under other definitions"), ("table-definitions",))
     if results.study.setting or results.study.period:
@@ -138,6 +164,29 @@ def _answers(results: Results) -> dict[str, Answer]:
             ("methods",),
         )
     return found
+
+
+def _missing(results: Results) -> Text:
+    filled = results.sound.missing if results.sound else None
+    if filled and filled.imputed:
+        return said(
+            "complete cases per analysis, counted; the declared model also with"
+            f" {filled.imputed.sets} imputed sets"
+        )
+    return said("complete cases per analysis, counted")
+
+
+def _validation(results: Results) -> Answer:
+    found = _validated(results)
+    if not found:
+        return said("none: no validation, internal or external, in this run"), ("in-short",)
+    return (
+        said(
+            f"internal, by bootstrap of the whole path ({found[0].resamples:,} resamples); all"
+            " patients develop the model; no external validation"
+        ),
+        ("table-validation", "trust"),
+    )
 
 
 # number, section, topic in our own words, key of the answer ("" or unknown: blank)

@@ -8,6 +8,7 @@ from avidity.report.document import Block, Bullets, Heading, Notice, Paragraph, 
 from avidity.report.parts.cells import traced
 from avidity.report.parts.cutoffs import value_words
 from avidity.steps.results import Results
+from avidity.steps.validate import Validation
 
 
 def front(results: Results, comparison: Comparison | None) -> list[Block]:
@@ -76,6 +77,11 @@ def _short(results: Results, comparison: Comparison | None) -> list[Text]:
         )
     if results.model.multivariable:
         lines.append(_model(results))
+    lines += [
+        _validated(one, at)
+        for at, one in enumerate(results.validation)
+        if isinstance(one, Validation)
+    ]
     if comparison:
         lines.append(
             said(
@@ -100,5 +106,23 @@ def _model(results: Results) -> Text:
     return said(
         f"Multivariable model ({fit.n} patients, {fit.events} events, {fit.estimator}): {told} (",
         Ref("table-factors"),
+        ").",
+    )
+
+
+def _validated(one: Validation, at: int) -> Text:
+    auc, source = one.measures["auc"], f"/validation/{at}/measures/auc"
+    ends = (
+        f" ({wording.level(auc.interval)} CI {wording.interval(auc.interval, 3)})"
+        if auc.interval
+        else ""
+    )
+    return said(
+        f"Modelling {one.track}, the whole path repeated in {one.resamples:,} resamples: AUC ",
+        traced(wording.fixed(auc.apparent, 3), f"{source}/apparent"),
+        " as it looks, ",
+        traced(wording.fixed(auc.corrected, 3), f"{source}/corrected"),
+        f"{ends} corrected for optimism (",
+        Ref("table-validation"),
         ").",
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from avidity import wording
 from avidity.report.document import Block, Heading, Paragraph, Ref, Span, Text, said
 from avidity.steps.results import Results
+from avidity.steps.validate import Validation
 
 BLANK = "[to be written by the authors]"
 
@@ -19,7 +20,7 @@ def methods(results: Results) -> list[Block]:
         _titled("Variables", _variables(results)),
         _titled("Data and their checks", _data(results)),
         _titled("Statistics", _statistics(results)),
-        _titled("Missing data", _missing()),
+        _titled("Missing data", _missing(results)),
         _titled("Ethics, funding, registration", said(BLANK)),
     ]
 
@@ -128,6 +129,7 @@ def _statistics(results: Results) -> Text:
             f" parameters were looked at ({wording.fixed(model.events_per_candidate, 1)} events"
             " each)."
         )
+    parts += _second_track(results)
     parts.append(
         f"All tests are two-sided. Computed with {results.program}; the study file has the SHA-256"
         f" digest {results.study_sha256}."
@@ -135,8 +137,42 @@ def _statistics(results: Results) -> Text:
     return said(" ".join(parts))
 
 
-def _missing() -> Text:
-    return said(
+def _second_track(results: Results) -> list[str]:
+    """Size, the declared model, and how both were validated."""
+    parts = []
+    if results.capacity:
+        parts.append(
+            "How many candidate parameters these patients can carry was worked out before any"
+            f" model was fitted ({results.capacity.support.method})."
+        )
+    if results.sound and results.sound.model:
+        model = results.sound.model
+        parts.append(
+            f"A second model was declared beforehand, numbers kept as numbers ({model.estimator};"
+            f" {model.selection_words})."
+        )
+    if results.sound and any(shape.searched for shape in results.sound.shapes):
+        parts.append(
+            "The p value of a searched cut-off was corrected for the search by the exact"
+            " permutation distribution of the maximally selected statistic."
+        )
+    found = [one for one in results.validation if isinstance(one, Validation)]
+    if found:
+        parts.append(
+            f"Internal validation: {found[0].resamples:,} bootstrap resamples (seed"
+            f" {results.study.seed}), in each of which everything that led to the model was"
+            " repeated; performance is reported as it looks and corrected for the mean optimism"
+            " (Harrell)."
+        )
+    return parts
+
+
+def _missing(results: Results) -> Text:
+    told = (
         "Each analysis used the patients with complete values of its own variables; their number"
-        " and the number left out are printed with each result. Nothing was imputed."
+        " and the number left out are printed with each result."
     )
+    filled = results.sound.missing if results.sound else None
+    if filled and filled.imputed:
+        return said(f"{told} {filled.imputed.sentence}")
+    return said(f"{told} Nothing was imputed.")

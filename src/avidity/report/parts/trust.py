@@ -159,6 +159,11 @@ def _measures(found: list[tuple[int, Validation]], results: Results) -> Table:
 def _how_validated(one: Validation) -> Footnote:
     left = f"; {one.left} of {one.came_in} lack a value" if one.left else ""
     gaps = "".join(f" {wording.sentence(part)}." for part in one.not_walked)
+    if one.cutoffs:
+        gaps += (
+            " Apparent: with the cut-offs this path finds in all patients, which need not be the"
+            " limits the variables have elsewhere in the report."
+        )
     return Footnote(
         said(
             f"{wording.sentence(one.track)}: {one.words} {one.tally} {one.n} patients,"
