@@ -226,6 +226,35 @@ def test_a_number_whose_low_values_speak_for_the_outcome_may_be_cut(seed):
     assert_like_one_by_one(plan, seed)
 
 
+def test_the_same_path_in_r_leads_to_the_same_areas(columns):
+    # R 4.2.2, pROC 1.18.0, benchmarks/r/path.R on aSAH with the portable indices, r = 1 ... 50:
+    # column means of results.csv. Youden's mid-points by coords(), t.test, wilcox.test(exact =
+    # FALSE, correct = FALSE), fisher.test at p < 0.05, glm, auc. Two are separated: their ranks
+    # are the same whichever way they are fitted.
+    data = columns("asah.csv")
+    numbers = {name: data[name] for name in ("s100b", "ndka")}
+    flags = {"female": data["gender"] == "Female", "old": data["age"] >= 60}
+    cut = Search(at="midpoint")
+    plan = Plan(
+        (
+            Candidate("s100b", cut=cut, test="Welch t"),
+            Candidate("ndka", cut=cut, test="Mann–Whitney"),
+            *(Candidate(name, test="Fisher") for name in flags),
+        ),
+        p_below=0.05,
+    )
+    checked = path_data(numbers | flags, data["poor"], plan)
+    found = whole_path(plan, checked, portable_bootstrap(113, 50))
+    done = found.optimism.replicates
+
+    assert 0.2438 == pytest.approx(found.cutoffs["s100b"].values.mean(), abs=1e-12)
+    assert 13.4357 == pytest.approx(found.cutoffs["ndka"].values.mean(), abs=1e-12)
+    assert 2.18 == pytest.approx(sum(found.inclusion.values()))
+    assert 0.8119003019725115 == pytest.approx(done.trained.auc.mean(), abs=1e-12)
+    assert 0.7471815718157181 == pytest.approx(done.tested.auc.mean(), abs=1e-12)
+    assert (50, 2) == (found.optimism.tally.used, found.optimism.tally.separated)
+
+
 def test_patterns_and_patients_give_the_same_path(monkeypatch):
     columns, y = cohort(3, n=90)
     data, drawn = path_data(columns, y, CLASSIC), bootstrap(90, 200, seed=2)

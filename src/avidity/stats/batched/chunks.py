@@ -11,7 +11,7 @@ from avidity.stats.resampling import Weights
 Given = TypeVar("Given")
 Done = TypeVar("Done")
 
-CELLS = 30_000  # patients times resamples in a chunk: its arrays then stay in a core's own cache
+CELLS = 45_000  # patients times resamples in a chunk: its arrays then stay in a core's own cache
 LEAST = 16
 
 
