@@ -16,6 +16,7 @@ from avidity.report.parts.missing import missing
 from avidity.report.parts.model import factors
 from avidity.report.parts.outcome import outcome
 from avidity.report.parts.reproduction import reproduced
+from avidity.report.parts.score import score
 from avidity.report.parts.sound import carried, sound
 from avidity.report.parts.trust import trust
 from avidity.steps.results import Results
@@ -34,6 +35,7 @@ def build(results: Results, comparison: Comparison | None = None) -> Document:
         *carried(results),
         *factors(results),
         *sound(results),
+        *score(results),
         *missing(results),
         *under_definitions(results),
         *trust(results),

@@ -16,6 +16,7 @@ from avidity.steps.label import OutcomeSummary
 from avidity.steps.missing import Missing
 from avidity.steps.model import Modelling
 from avidity.steps.overlap import Overlap
+from avidity.steps.score import Score
 from avidity.steps.sound import Shape, Shrunken, SoundModel
 from avidity.steps.validate import NotValidated, Validation
 from avidity.steps.variables import Characteristic
@@ -78,6 +79,7 @@ class Sound:
     shapes   what cutting each number costs
     missing  what is missing among its variables, and the model with it imputed; None without terms
     shrunken the model drawn in; None where no factor exists
+    score    the model as points and as a nomogram; None without a model
     """
 
     model: SoundModel | None
@@ -85,6 +87,7 @@ class Sound:
     shapes: tuple[Shape, ...]
     missing: Missing | None = None
     shrunken: Shrunken | None = None
+    score: Score | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,11 +24,12 @@ from avidity.steps.model import Effect, Modelling, candidates, fit_models
 from avidity.steps.overlap import overlaps
 from avidity.steps.read import read
 from avidity.steps.results import CheckCount, CohortSummary, Facts, Results, Sound
+from avidity.steps.score import score
 from avidity.steps.sound import fit_sound, parameters_of, shapes, shrink, sound_terms
 from avidity.steps.validate import NotValidated, Validation, validate_sound, validate_usual
 from avidity.study import Study
 
-STEPS = 10
+STEPS = 11
 
 Progress = Callable[[str], None]
 
@@ -75,7 +76,10 @@ def run(study: Study, progress: Progress = lambda _: None, *, quick: bool = Fals
     progress("repeating the whole path in resamples")
     validation = () if quick else _validated(labelled, terms)
     if sound and sound.model:
-        sound = replace(sound, shrunken=shrink(sound.model, labelled, _slope(validation)))
+        shrunken = shrink(sound.model, labelled, _slope(validation))
+        progress("making points and a nomogram")
+        made = score(sound.model, labelled, shrunken, resampled=bool(validation))
+        sound = replace(sound, shrunken=shrunken, score=made)
     results = Results(
         program=f"avidity {__version__}",
         study=Facts(**study.about.model_dump()),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -32,11 +32,10 @@ class Corrected:
 
     apparent: float
     optimism: float
+    corrected: float = field(init=False)
 
-    @property
-    def corrected(self) -> float:
-        """Apparent less optimism."""
-        return self.apparent - self.optimism
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "corrected", self.apparent - self.optimism)
 
 
 @dataclass(frozen=True, slots=True)
