@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, log_expit
 
 from avidity.errors import AnalysisError
+from avidity.stats.products import blocks, multiplied, triangle, weighted_products
 
 Floats = npt.NDArray[np.float64]
 
@@ -73,14 +73,16 @@ def design(
         )
     if len(names) != matrix.shape[1] or len(set(names)) != len(names):
         raise ValueError(f"X has {matrix.shape[1]} columns and needs as many different names")
-    if not np.isfinite(matrix).all() or not np.isin(outcome, (0, 1)).all():
+    if not np.isfinite(matrix).all() or not ((outcome == 0) | (outcome == 1)).all():
         raise ValueError(
             "X must be finite and y must hold 0 and 1 alone; drop missing values first"
         )
-    if not (np.isfinite(weight).all() and (weight >= 0).all() and (weight % 1 == 0).all()):
+    if not (np.isfinite(weight).all() and (weight >= 0).all() and (weight == weight.round()).all()):
         raise ValueError("weights must be whole numbers, 0 or more")
     seen = weight > 0
-    checked = Design(matrix[seen], outcome[seen], weight[seen], tuple(names))
+    if not seen.all():
+        matrix, outcome, weight = matrix[seen], outcome[seen], weight[seen]
+    checked = Design(matrix, outcome, weight, tuple(names))
     _check_content(checked)
     return checked
 
@@ -105,6 +107,8 @@ def _dependent(checked: Design) -> list[str]:
 
     Gram-Schmidt with a second sweep, so that rounding leaves nothing of a dependent column.
     """
+    if triangle(checked.X) is not None:
+        return []
     basis: list[Floats] = []
     found = []
     for name, column in zip(checked.names, checked.X.T, strict=True):
@@ -143,20 +147,30 @@ Hill = Callable[[Design, Floats], Point]
 
 def log_likelihood(rows: Design, coef: Floats) -> Point:
     """The logistic log-likelihood and its derivatives."""
-    line = rows.X @ coef
-    sign = 2 * rows.y - 1
-    spread = rows.weights * expit(line) * expit(-line)
-    return Point(
-        coef=coef,
-        value=float(rows.weights @ log_expit(sign * line)),
-        residual=rows.weights * sign * expit(-sign * line),
-        spread=spread,
-        curvature=spread,
-    )
+    line, total = rows.X @ coef, 0.0
+    residual, spread = np.empty_like(line), np.empty_like(line)
+    for some in blocks(len(line)):
+        sign, weights = 2 * rows.y[some] - 1, rows.weights[some]
+        right = sign * line[some]  # how far on the right side, in log-odds
+        away = np.exp(-np.abs(right))
+        near = 1 / (1 + away)  # the chance of what is likelier; away * near of what is not
+        spread[some] = weights * (away * near * near)
+        residual[some] = weights * sign * np.where(right >= 0, away * near, near)
+        total += float((weights * (np.minimum(right, 0) - np.log1p(away))).sum())
+    return Point(coef=coef, value=total, residual=residual, spread=spread, curvature=spread)
 
 
 def covariance(rows: Design, point: Point) -> Floats:
-    """Inverse of Fisher's information, by QR: forming X'WX first would square the rounding."""
+    """Inverse of Fisher's information, by QR: forming X'WX first would square the rounding.
+
+    Of a tall design the columns are made nearly orthogonal first; then it does no harm.
+    """
+    first = triangle(rows.X)
+    if first is not None:
+        back = np.linalg.inv(first)
+        inner = weighted_products(multiplied(rows.X, back), point.spread)
+        tall: Floats = back @ np.linalg.inv(inner) @ back.T
+        return (tall + tall.T) / 2
     inverse = np.linalg.inv(np.linalg.qr(np.sqrt(point.spread)[:, np.newaxis] * rows.X, mode="r"))
     product: Floats = inverse @ inverse.T
     return product
@@ -185,7 +199,7 @@ def climb(
     if not moving:
         return Climb(point, converged=True, iterations=0)
     # Steps are taken along an orthonormal basis: a column far from zero (a year) does no harm.
-    basis, back = np.linalg.qr(rows.X[:, moving])
+    basis, back = _basis(rows.X if free is None else rows.X[:, moving])
     for iteration in range(1, limit + 1):
         along = _newton_step(point, basis)
         if along is None:
@@ -200,9 +214,18 @@ def climb(
     return Climb(point, converged=False, iterations=limit)
 
 
+def _basis(X: Floats) -> tuple[Floats, Floats]:
+    """An orthonormal basis of the columns, and the triangle that leads back."""
+    upper = triangle(X)
+    if upper is None:
+        basis, back = np.linalg.qr(X)
+        return basis, back
+    return multiplied(X, np.linalg.inv(upper)), upper
+
+
 def _newton_step(point: Point, basis: Floats) -> Floats | None:
     """The step, or None where the function is flat: the top is not at a finite place."""
-    matrix = (basis.T * point.curvature) @ basis
+    matrix = weighted_products(basis, point.curvature)
     try:
         along = np.linalg.solve(matrix, basis.T @ point.residual).astype(np.float64)
     except np.linalg.LinAlgError:
