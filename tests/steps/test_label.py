@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from avidity.errors import AnalysisError, LabelError, StudyFileError
+from avidity.steps.label import _unnamed
 from small_studies import rows_of
 
 FEW = [(3, "yes"), (4, "no"), (2, "")]
@@ -121,3 +122,14 @@ def test_age_is_worked_out_in_completed_years(labelled):
 def test_a_variable_that_cannot_be_made_is_told(labelled, settings, word):
     with pytest.raises(StudyFileError, match=word):
         labelled(rows_of(("rair",), *FEW), settings)
+
+
+def test_what_is_missing_names_no_lesion_and_no_scan():
+    ids = frozenset({"left neck", "KLM", "a"})
+    for told, kept in (
+        ("uptake of lesion left neck on scan KLM is missing", "uptake of lesion n on scan n is"),
+        ("post-therapy scan a is missing", "post-therapy scan n is"),
+        ("a structural assessment of lesion KLM, later is", "a structural assessment of lesion n,"),
+        ("a lesion without an id is read", "a lesion without an id is"),
+    ):
+        assert _unnamed(told, ids).startswith(kept)

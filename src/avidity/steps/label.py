@@ -112,7 +112,7 @@ def label(cohort: Cohort, study: Study) -> Labelled:
     eligible = everyone.filter(pl.col(STATUS) < 0)
     kept = _resolved(eligible, study.outcome)
     flow = _flow(everyone, eligible, kept, screened)
-    summary = _summary(eligible, study.outcome, verdicts, definition)
+    summary = _summary(eligible, study.outcome, verdicts, definition, _ids(cohort))
     if definition:
         absent = sorted(tables_read(definition) - set(cohort.tables))
         summary = replace(summary, tables_absent=tuple(absent))
@@ -229,6 +229,7 @@ def _summary(
     outcome: Outcome,
     verdicts: Mapping[str, Verdict],
     definition: Definition | None,
+    ids: frozenset[str],
 ) -> OutcomeSummary:
     answers = eligible[OUTCOME].to_list()
     counts = (answers.count(True), answers.count(False), answers.count(None))
@@ -245,7 +246,7 @@ def _summary(
         )
     asked = [verdicts[patient] for patient in eligible["patient_id"].to_list()]
     missing = Counter(
-        item for verdict in asked if verdict.answer is None for item in set(_kinds(verdict))
+        item for verdict in asked if verdict.answer is None for item in set(_kinds(verdict, ids))
     )
     return OutcomeSummary(
         definition.name,
@@ -263,9 +264,38 @@ def _summary(
     )
 
 
-def _kinds(verdict: Verdict) -> list[str]:
-    """What is missing without naming this patient's lesions: counted over patients."""
-    return ["".join("n" if sign.isdigit() else sign for sign in item) for item in verdict.missing]
+def _kinds(verdict: Verdict, ids: frozenset[str]) -> list[str]:
+    """What is missing without naming this patient's lesions or scans: counted over patients."""
+    return [
+        "".join("n" if sign.isdigit() else sign for sign in _unnamed(item, ids))
+        for item in verdict.missing
+    ]
+
+
+def _unnamed(item: str, ids: frozenset[str]) -> str:
+    """The same words with "n" for each id that follows "lesion" or "scan"."""
+    words, kept = item.split(" "), list[str]()
+    while words:
+        longest = len(words) if kept and kept[-1] in ("lesion", "scan") else 0
+        for size in range(longest, 0, -1):
+            if (found := " ".join(words[:size])).rstrip(",;:.") in ids:
+                kept.append("n" + found[len(found.rstrip(",;:.")) :])
+                words = words[size:]
+                break
+        else:
+            kept.append(words.pop(0))
+    return " ".join(kept)
+
+
+def _ids(cohort: Cohort) -> frozenset[str]:
+    """Every id of a lesion or scan."""
+    return frozenset(
+        str(one)
+        for table in cohort.tables.values()
+        for column in ("lesion_id", "scan_id")
+        if column in table.columns
+        for one in table[column].drop_nulls().unique().to_list()
+    )
 
 
 def _criteria(definition: Definition, asked: list[Verdict]) -> tuple[CriterionCount, ...]:
