@@ -188,6 +188,14 @@ def test_the_curve_runs_from_corner_to_corner():
     assert (1.0, 1.0, 0.5, 0.0) == curve.specificity
 
 
+def test_the_curve_of_a_score_turned_round_keeps_its_units():
+    curve = roc([1, 2, 2, 3], [1, 0, 1, 0], lower_means_case=True).curve
+
+    assert (-np.inf, 1.0, 2.0, 3.0) == curve.threshold
+    assert (0.0, 0.5, 1.0, 1.0) == curve.sensitivity
+    assert (1.0, 1.0, 0.5, 0.0) == curve.specificity
+
+
 @settings(max_examples=60, deadline=None)
 @given(patients)
 def test_area_and_variance_equal_counting_all_pairs(rows):

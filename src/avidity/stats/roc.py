@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import sqrt
 
 import numpy as np
@@ -12,6 +12,7 @@ from scipy.special import expit, logit
 
 from avidity.errors import AnalysisError
 from avidity.stats.interval import Interval
+from avidity.stats.newton import locked
 from avidity.stats.normal import z_of
 from avidity.stats.root import crossing
 from avidity.stats.scores import Floats, cuts, scores_of
@@ -42,6 +43,7 @@ class Roc:
     auc               chance that a case scores higher than a control, a tie counting half
     variance          of the area, by DeLong; None where a group has a single member
     lower_means_case  the direction that was given; it is never guessed
+    cases, controls   their scores in rising order, turned so that higher means case: the curve
     """
 
     auc: float
@@ -49,7 +51,8 @@ class Roc:
     n_cases: int
     n_controls: int
     lower_means_case: bool
-    curve: RocCurve
+    cases: Floats = field(repr=False, compare=False)
+    controls: Floats = field(repr=False, compare=False)
 
     @property
     def n(self) -> int:
@@ -60,6 +63,19 @@ class Roc:
     def std_error(self) -> float | None:
         """Standard error of the area, by DeLong."""
         return None if self.variance is None else sqrt(self.variance)
+
+    @property
+    def curve(self) -> RocCurve:
+        """Every cut-off with its sensitivity and specificity; made when it is asked for."""
+        turned = np.concatenate([self.cases, self.controls])
+        score = -turned if self.lower_means_case else turned
+        outcome = np.repeat([1, 0], [self.n_cases, self.n_controls])
+        at = cuts(score, outcome, lower_means_case=self.lower_means_case)
+        return RocCurve(
+            threshold=tuple(at.value.tolist()),
+            sensitivity=tuple((at.tp / at.n_cases).tolist()),
+            specificity=tuple(((at.n_controls - at.fp) / at.n_controls).tolist()),
+        )
 
     def interval(self, level: float = 0.95, by: IntervalRule | None = None) -> Interval:
         """The interval, by `default_interval` unless another rule is passed in."""
@@ -108,8 +124,9 @@ def roc(score: npt.ArrayLike, outcome: npt.ArrayLike, *, lower_means_case: bool 
     0.6666666666666666
     """
     values, case = scores_of(score, outcome, lower_means_case=lower_means_case)
-    below_case, above_control = placements(values, case)
-    m, n = len(below_case), len(above_control)
+    cases, controls = np.sort(values[case]), np.sort(values[~case])
+    below_case, above_control = _sorted_placements(cases, controls)
+    m, n = len(cases), len(controls)
     variance = None
     if m > 1 and n > 1:
         # The counts are divided last: equal placements then have a variance of exactly zero.
@@ -120,17 +137,21 @@ def roc(score: npt.ArrayLike, outcome: npt.ArrayLike, *, lower_means_case: bool 
         n_cases=m,
         n_controls=n,
         lower_means_case=lower_means_case,
-        curve=_curve(score, outcome, lower_means_case=lower_means_case),
+        cases=locked(cases),
+        controls=locked(controls),
     )
 
 
-def _curve(score: npt.ArrayLike, outcome: npt.ArrayLike, *, lower_means_case: bool) -> RocCurve:
-    at = cuts(score, outcome, lower_means_case=lower_means_case)
-    return RocCurve(
-        threshold=tuple(at.value.tolist()),
-        sensitivity=tuple((at.tp / at.n_cases).tolist()),
-        specificity=tuple(((at.n_controls - at.fp) / at.n_controls).tolist()),
-    )
+def _sorted_placements(cases: Floats, controls: Floats) -> tuple[Floats, Floats]:
+    """As `placements`, of two groups in rising order; each result in the order of its group."""
+    below = np.searchsorted(controls, cases, side="left")
+    up_to = np.searchsorted(controls, cases, side="right")
+    # a case stands above exactly those controls that are below it: counting them once over
+    # the cases also counts, for each control, the cases above it
+    n = len(controls)
+    not_above = np.cumsum(np.bincount(below, minlength=n + 1)[:n])
+    under = np.cumsum(np.bincount(up_to, minlength=n + 1)[:n])
+    return (below + up_to) / 2, len(cases) - (not_above + under) / 2
 
 
 def delong_interval(area: Roc, level: float = 0.95) -> Interval:

@@ -20,9 +20,9 @@ def outcome_of(outcome: npt.ArrayLike, length: int) -> npt.NDArray[np.bool_]:
     y = np.asarray(outcome)
     if y.shape != (length,):
         raise ValueError(f"the outcome must have shape ({length},), got {y.shape}")
-    if not np.isin(y, (0, 1)).all():
+    case = np.asarray(y == 1)
+    if not np.all(case | (y == 0)):
         raise ValueError("the outcome must hold 0 and 1 alone")
-    case = y.astype(bool)
     if case.all() or not case.any():
         missing = "controls" if case.any() else "cases"
         raise AnalysisError(f"there are no {missing}: nothing can be told apart")
