@@ -13,6 +13,7 @@ from avidity.steps.definitions import UnderDefinition
 from avidity.steps.describe import Table1
 from avidity.steps.flow import Flow
 from avidity.steps.label import OutcomeSummary
+from avidity.steps.left_out import OtherWay
 from avidity.steps.missing import Missing
 from avidity.steps.model import Modelling
 from avidity.steps.overlap import Overlap
@@ -80,6 +81,7 @@ class Sound:
     missing  what is missing among its variables, and the model with it imputed; None without terms
     shrunken the model drawn in; None where no factor exists
     score    the model as points and as a nomogram; None without a model
+    other_ways  of validating the model; empty without resampling or where terms were selected
     """
 
     model: SoundModel | None
@@ -88,6 +90,7 @@ class Sound:
     missing: Missing | None = None
     shrunken: Shrunken | None = None
     score: Score | None = None
+    other_ways: tuple[OtherWay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from avidity.steps.definitions import under_each_definition
 from avidity.steps.describe import compare_included, describe
 from avidity.steps.finding import stop_on_errors
 from avidity.steps.label import Labelled, label
+from avidity.steps.left_out import other_ways
 from avidity.steps.log import LOG, log_checked
 from avidity.steps.missing import fill
 from avidity.steps.model import Effect, Modelling, candidates, fit_models
@@ -79,7 +80,8 @@ def run(study: Study, progress: Progress = lambda _: None, *, quick: bool = Fals
         shrunken = shrink(sound.model, labelled, _slope(validation))
         progress("making points and a nomogram")
         made = score(sound.model, labelled, shrunken, resampled=bool(validation))
-        sound = replace(sound, shrunken=shrunken, score=made)
+        others = other_ways(sound.model, labelled) if validation else ()
+        sound = replace(sound, shrunken=shrunken, score=made, other_ways=others)
     results = Results(
         program=f"avidity {__version__}",
         study=Facts(**study.about.model_dump()),

@@ -47,7 +47,7 @@ def trust(results: Results) -> list[Block]:
         blocks.append(Notice("warning", "Not validated", (said(told),)))
     if not found:
         return blocks
-    blocks += [_measures(found, results), *_cutoffs(found, results)]
+    blocks += [_measures(found, results), *_other_ways(results), *_cutoffs(found, results)]
     if any(len(one.inclusion) > 1 and min(one.inclusion.values()) < 1 for _, one in found):
         blocks.append(_inclusion(found, results))
     for _, one in found:
@@ -154,6 +154,32 @@ def _measures(found: list[tuple[int, Validation]], results: Results) -> Table:
         (*(_how_validated(one) for _, one in found), _interval_note(found[0][1])),
         "One row per measure; for each track apparent value, optimism and corrected value.",
     )
+
+
+def _other_ways(results: Results) -> list[Block]:
+    ways = results.sound.other_ways if results.sound else ()
+    if not ways:
+        return []
+    rows = [
+        Row(
+            (
+                Cell(way.name),
+                cells.number(way.auc, 3, f"/sound/other_ways/{at}/auc"),
+                cells.number(way.brier, 3, f"/sound/other_ways/{at}/brier"),
+            )
+        )
+        for at, way in enumerate(ways)
+    ]
+    return [
+        Table(
+            "table-other-ways",
+            "The declared model by other ways of validation",
+            (Column("Way", width=2.6), Column("AUC", "right"), Column("Brier score", "right")),
+            tuple(rows),
+            tuple(Footnote(said(f"{words}")) for words in dict.fromkeys(w.method for w in ways)),
+            "One row per way of validation.",
+        )
+    ]
 
 
 def _how_validated(one: Validation) -> Footnote:
