@@ -180,6 +180,7 @@ class Sound(_Frozen):
     knots: Mapping[str, Literal[3, 4, 5]] = Field(default_factory=dict)  # others are linear
     selection: Literal["declared", "backward aic", "backward p"] = "declared"
     p_stay: float = Field(default=0.157, gt=0, lt=1)  # of "backward p"; 0.157 is the AIC's own
+    penalised: tuple[Literal["lasso", "ridge"], ...] = ()  # shown beside, among all candidates
     imputations: int = Field(default=20, ge=0, le=200)  # 0: complete cases only
     iterations: int = Field(default=10, ge=1, le=100)  # of the chained equations
     resamples: int = Field(default=1000, ge=0, le=100_000)  # 0: no validation

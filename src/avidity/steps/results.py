@@ -17,6 +17,7 @@ from avidity.steps.left_out import OtherWay
 from avidity.steps.missing import Missing
 from avidity.steps.model import Modelling
 from avidity.steps.overlap import Overlap
+from avidity.steps.penalised import NotPenalised, Penalised
 from avidity.steps.score import Score
 from avidity.steps.sound import Shape, Shrunken, SoundModel
 from avidity.steps.validate import NotValidated, Validation
@@ -82,6 +83,7 @@ class Sound:
     shrunken the model drawn in; None where no factor exists
     score    the model as points and as a nomogram; None without a model
     other_ways  of validating the model; empty without resampling or where terms were selected
+    penalised   lasso and ridge among all candidates, where study.toml asks for them
     """
 
     model: SoundModel | None
@@ -91,6 +93,7 @@ class Sound:
     shrunken: Shrunken | None = None
     score: Score | None = None
     other_ways: tuple[OtherWay, ...] = ()
+    penalised: tuple[Penalised | NotPenalised, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from avidity.steps.log import LOG, log_checked
 from avidity.steps.missing import fill
 from avidity.steps.model import Effect, Modelling, candidates, fit_models
 from avidity.steps.overlap import overlaps
+from avidity.steps.penalised import penalised
 from avidity.steps.read import read
 from avidity.steps.results import CheckCount, CohortSummary, Facts, Results, Sound
 from avidity.steps.score import score
@@ -82,6 +83,9 @@ def run(study: Study, progress: Progress = lambda _: None, *, quick: bool = Fals
         made = score(sound.model, labelled, shrunken, resampled=bool(validation))
         others = other_ways(sound.model, labelled) if validation else ()
         sound = replace(sound, shrunken=shrunken, score=made, other_ways=others)
+    if study.sound.penalised:
+        sound = sound or Sound(None, "no term was declared", ())
+        sound = replace(sound, penalised=penalised(labelled, quick=not validation))
     results = Results(
         program=f"avidity {__version__}",
         study=Facts(**study.about.model_dump()),

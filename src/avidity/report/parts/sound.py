@@ -24,6 +24,7 @@ from avidity.report.parts import cells
 from avidity.report.parts.cells import traced
 from avidity.stats.dichotomising import Form, NoForm
 from avidity.steps.capacity import Capacity
+from avidity.steps.penalised import NotPenalised, Penalised
 from avidity.steps.results import Results
 from avidity.steps.sound import Contrast, Curve, Shape, Shrunken, SoundModel
 
@@ -118,7 +119,67 @@ def sound(results: Results) -> list[Block]:
         blocks += [_curve(curve, results) for curve in results.sound.model.curves]
     if results.sound.shapes:
         blocks.append(_shapes(results.sound.shapes))
+    return blocks + _penalised(results.sound.penalised)
+
+
+def _penalised(found: tuple[Penalised | NotPenalised, ...]) -> list[Block]:
+    """Lasso and ridge side by side."""
+    made = [(at, one) for at, one in enumerate(found) if isinstance(one, Penalised)]
+    blocks: list[Block] = [
+        Paragraph(said(f"{wording.sentence(one.penalty)}: no model, {one.why}."))
+        for one in found
+        if isinstance(one, NotPenalised)
+    ]
+    if not made:
+        return blocks
+    rows = []
+    for place, term in enumerate(made[0][1].terms):
+        line = [Cell(term.label)]
+        for at, one in made:
+            own, source = one.terms[place], f"/sound/penalised/{at}/terms/{place}"
+            line.append(cells.number(own.coefficient, 3, f"{source}/coefficient"))
+            line.append(
+                Cell(wording.percent(own.kept, 0), own.kept, source=f"{source}/kept")
+                if own.kept is not None
+                else Cell(wording.NOTHING)
+            )
+        rows.append(Row(tuple(line)))
+    columns = [Column("Candidate", width=2.4)]
+    for _, one in made:
+        columns += [
+            Column("β", "right", wording.sentence(one.penalty)),
+            Column("Kept in resamples", "right", wording.sentence(one.penalty)),
+        ]
+    blocks.append(
+        Table(
+            "table-penalised",
+            "What a penalty keeps among all candidates",
+            tuple(columns),
+            tuple(rows),
+            tuple(Footnote(said(_penalty_words(one))) for _, one in made),
+            "One row per candidate: coefficient and share of resamples for each penalty.",
+        )
+    )
     return blocks
+
+
+def _penalty_words(one: Penalised) -> str:
+    told = (
+        f"{wording.sentence(one.penalty)}: {one.method}; {one.n} patients, {one.events} events"
+        f" ({one.came_in - one.n} left for a missing value). Log-odds on the original scale,"
+        f" intercept {wording.fixed(one.intercept, 3)}. Apparent AUC {wording.fixed(one.auc, 3)}"
+    )
+    if one.corrected is not None:
+        failed = f", {one.failed} without a model" if one.failed else ""
+        told += (
+            f", corrected {wording.fixed(one.corrected, 3)} (strength chosen anew in"
+            f" {one.resamples} resamples{failed})"
+        )
+    if one.left_out:
+        told += f"; without {wording.listed(one.left_out)}, not asked of everybody"
+    if one.models and one.penalty == "lasso":
+        told += f"; the most frequent set of candidates came in {wording.percent(one.models[0][1])}"
+    return f"{told}. No p values or intervals: they do not hold after such a choice."
 
 
 def _sentence(model: SoundModel) -> Paragraph:
