@@ -32,6 +32,7 @@ class NumberTerm:
     columns    of the model made from it
     low, high  the ends of its scale: usually the range seen in the patients
     expand     values, shape (m,), to the columns, shape (m, len(columns))
+    finest     the smallest difference there is: 1 for counts; 0 if it may be any
     """
 
     name: str
@@ -40,6 +41,7 @@ class NumberTerm:
     high: float
     expand: Expand = straight
     unit: str = ""
+    finest: float = 0.0
 
     def __post_init__(self) -> None:
         if not (np.isfinite([self.low, self.high]).all() and self.low < self.high):
@@ -101,6 +103,7 @@ class NumberAxis:
     branches  from the lowest value to the highest, each beginning where the last one ends
     reading   values, shape (m,), to points
     group     which sum it belongs to: of the axes of one group a patient reads one
+    finest    as in `NumberTerm`
     """
 
     name: str
@@ -108,6 +111,7 @@ class NumberAxis:
     branches: tuple[Branch, ...]
     reading: Callable[[Floats], Floats]
     group: int
+    finest: float = 0.0
 
     def points(self, value: float | str) -> float:
         """Points of a value; AnalysisError outside the scale."""
@@ -278,7 +282,8 @@ class _Number:
         def reading(values: Floats) -> Floats:
             return (self.added(values) - low) * scale
 
-        return NumberAxis(self.term.name, self.term.unit, branches, reading, group)
+        term = self.term
+        return NumberAxis(term.name, term.unit, branches, reading, group, term.finest)
 
 
 @dataclass(frozen=True, slots=True)
