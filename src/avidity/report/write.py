@@ -13,6 +13,7 @@ from avidity.report.document import Document
 from avidity.report.draw import drawn
 from avidity.report.files import make_folder, write_bytes
 from avidity.steps.results import Results
+from avidity.steps.validate import Validation
 from avidity.study import Study
 
 NAMES = {
@@ -120,11 +121,31 @@ def summary_lines(results: Results, written: Written, out: Path) -> list[str]:
     if warnings:
         lines += ["", wording.counted(len(warnings), "warning") + ":"]
         lines += [f"  - {text}" for text in warnings]
+    trusted = _trust_lines(results)
+    if trusted:
+        lines += ["", *trusted]
     if written.comparison:
         lines += ["", *_comparison_lines(written.comparison)]
     lines += ["", f"report: {out / NAMES['html']}"]
     others = [path.name for path in written.files if path.parent == out]
     return [*lines, f"in {out}: {', '.join(others)}"]
+
+
+def _trust_lines(results: Results) -> list[str]:
+    """What the patients can carry, and what is left of each model in new patients."""
+    lines = [wording.sentence(results.capacity.verdict)] if results.capacity else []
+    for one in results.validation:
+        if isinstance(one, Validation):
+            auc, slope = one.measures["auc"], one.measures["slope"]
+            lines.append(
+                f"{wording.sentence(one.track)}: AUC {wording.fixed(auc.apparent, 3)} as it looks,"
+                f" {wording.fixed(auc.corrected, 3)} to be expected in new patients, calibration"
+                f" slope {wording.fixed(slope.corrected)} ({one.used:,} of {one.resamples:,}"
+                " resamples of the whole path)."
+            )
+        else:
+            lines.append(f"{wording.sentence(one.track)}: not validated, {one.why}.")
+    return lines
 
 
 def _comparison_lines(comparison: Comparison) -> list[str]:

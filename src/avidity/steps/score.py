@@ -31,6 +31,7 @@ from avidity.steps.sound import Shrunken, SoundModel
 from avidity.steps.variables import Characteristic
 
 RISKS = (0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99)
+DRAWN = 201  # values at which a curved scale is told
 STEPS = 8  # labelled marks of a nomogram's scale, at most
 MOST_RESAMPLES = 200  # of the making of the points: each tries every score there is
 MOST_WORK = 200_000  # patients times resamples; in many patients there is little to correct
@@ -52,6 +53,8 @@ class Scale:
 
     branches  of a number, where its curve turns: lowest and highest value, and their points
     marks     rising values, or the levels
+    curve     values and their points, close enough to draw a number's scale; two for a straight
+              line, empty for levels
     """
 
     variable: str
@@ -59,6 +62,7 @@ class Scale:
     unit: str
     branches: tuple[tuple[float, float, float, float], ...]
     marks: tuple[Mark, ...]
+    curve: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +318,10 @@ def _scale(
         values = [tick.value for tick in ticks(term.low, term.high, STEPS) if tick.rank == 0]
         marks = tuple(Mark(f"{value:g}", axis.points(value)) for value in values)
         branches = tuple((b.low, b.high, b.low_points, b.high_points) for b in axis.branches)
-        return Scale(name, variable.label, variable.unit, branches, marks)
+        many = 2 if len(term.columns) == 1 else DRAWN
+        places = np.linspace(term.low, term.high, many).tolist()
+        curve = tuple((place, axis.points(place)) for place in places)
+        return Scale(name, variable.label, variable.unit, branches, marks, curve)
     labels = term.labels if isinstance(term, LevelTerm) else ()
     return Scale(name, variable.label, "", (), tuple(Mark(one, axis.points(one)) for one in labels))
 

@@ -93,7 +93,7 @@ def test_the_plan_says_what_the_score_says(made):
     table = risk_table(path.score, path.total, made.y)
     optimism = score_optimism(made, bootstrap(90, 8, seed=1).weights, table.rows)
 
-    plan = score_plan(path.score, table, "disease", optimism)
+    plan = score_plan(path.score, table.rows, "disease", optimism)
 
     points = {item.name: item.points for item in path.score.items}
     assert CardLine("Extrathyroidal extension", str(points["Extrathyroidal extension"][1])) in (

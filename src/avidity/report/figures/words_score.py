@@ -15,7 +15,7 @@ from avidity.report.figures.inputs_score import (
 )
 from avidity.stats.nomogram import Axis, LevelAxis, Nomogram, NumberAxis, Reading
 from avidity.stats.points.optimism import ScoreOptimism
-from avidity.stats.points.risk import RiskTable
+from avidity.stats.points.risk import RiskRow
 from avidity.stats.points.rounding import PointsScore
 from avidity.stats.ticks import Tick, ticks
 from avidity.wording import level, percent, significant
@@ -124,17 +124,18 @@ def _worked(found: Nomogram, reading: Reading) -> tuple[str, ...]:
 
 def score_plan(
     score: PointsScore,
-    table: RiskTable,
+    rows: Sequence[RiskRow],
     outcome: str,
     corrected: ScoreOptimism | None = None,
 ) -> ScorePlan:
     """The card and the risks in words.
 
+    rows       of the score's risk table
     outcome    whose risk it is: "refractory disease"
     corrected  gives each total its risk corrected for optimism
     """
     other = {row.apparent.total: row.risk for row in corrected.rows} if corrected else {}
-    ends = table.rows[0].interval
+    ends = rows[0].interval
     return ScorePlan(
         card=_card(score),
         risks=tuple(
@@ -147,7 +148,7 @@ def score_plan(
                 cases=row.n_events,
                 corrected=other.get(row.total),
             )
-            for row in table.rows
+            for row in rows
         ),
         range=f"{_number(score.lowest)} to {_number(score.highest)}",
         risk_name=f"Risk of {outcome}, %",

@@ -19,6 +19,7 @@ from avidity.report.document import (
 )
 from avidity.report.parts import cells
 from avidity.report.parts.cells import traced
+from avidity.report.parts.score_pictures import nomogram_figure, points_figure
 from avidity.stats.points.optimism import ScoreOptimism
 from avidity.steps.results import Results
 from avidity.steps.score import Nomogram, PointsScore
@@ -48,11 +49,21 @@ def score(results: Results) -> list[Block]:
     if made.points is None:
         blocks.append(Paragraph(said(f"No points score: {made.why_no_points}.")))
     else:
-        blocks += [_lost(made.points), _card(made.points), _risks(made.points, results)]
+        blocks += [
+            _lost(made.points),
+            points_figure(made.points, results.outcome_words["label"]),
+            _card(made.points),
+            _risks(made.points, results),
+        ]
     if made.nomogram is None:
         blocks.append(Paragraph(said(f"No nomogram: {made.why_no_nomogram}.")))
     else:
-        blocks += [_scales(made.nomogram), _totals(made.nomogram, results), _worked(made.nomogram)]
+        blocks += [
+            nomogram_figure(made.nomogram, results.outcome_words["label"]),
+            _worked(made.nomogram),
+            _scales(made.nomogram),
+            _totals(made.nomogram, results),
+        ]
     return blocks
 
 
@@ -277,6 +288,10 @@ def _worked(found: Nomogram) -> Paragraph:
             traced(wording.percent(worked.risk), f"{NOMOGRAM}/worked/risk"),
             f" by the equation; with whole points {worked.by_hand} and"
             f" {wording.percent(worked.risk_by_hand)} (",
+            Ref("figure-nomogram"),
+            "; in numbers: ",
+            Ref("table-nomogram"),
+            ", ",
             Ref("table-nomogram-risk"),
             ").",
         )
