@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from avidity.errors import AnalysisError
+from avidity.stats.firth import FirthFit
 from avidity.stats.goodness_of_fit import brier
 from avidity.stats.logistic import fit
 from avidity.stats.points.optimism import score_optimism
@@ -52,6 +53,31 @@ def test_optimism_equals_one_resample_after_the_other(ran):
     assert got.intercept.corrected == pytest.approx(intercept, abs=1e-8)
     assert () == got.failed
     assert got.method.endswith("25 of 25 resamples used")
+
+
+def test_separated_resamples_take_the_path_alone(rows_by_seed):
+    # 26 patients with six coefficients: some resamples are separated, some lack a finding
+    rows = rows_by_seed(3, n=26, how=Rounding(4))
+    path = score_path(rows)
+    table = risk_table(path.score, path.total, rows.y)
+    weights = bootstrap(26, 40, seed=5).weights
+    found = []
+    for own in weights:
+        try:
+            found.append((own, score_path(rows, own)))
+        except AnalysisError:
+            continue
+    gains = [
+        roc(each.risk[np.repeat(np.arange(26), own)], np.repeat(rows.y, own)).auc
+        - roc(each.risk, rows.y).auc
+        for own, each in found
+    ]
+
+    got = score_optimism(rows, weights, table.rows)
+
+    assert 3 <= sum(isinstance(each.model, FirthFit) for _, each in found) < len(found) <= 40
+    assert got.method.endswith(f"{len(found)} of 40 resamples used")
+    assert got.auc.optimism == pytest.approx(np.mean(gains), abs=1e-9)
 
 
 def test_the_same_weights_as_everybody_leave_no_optimism(ran):

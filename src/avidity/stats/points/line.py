@@ -12,8 +12,8 @@ from avidity.stats.newton import Floats
 
 Flags = npt.NDArray[np.bool_]
 
-STILL = 1e-11  # no log-odds moves by more: arrived
-NEARLY_STILL = 1e-7  # below this a step that no longer shrinks is rounding noise
+STILL = 1e-7  # no log-odds moved by more: a step squares the distance, so 1e-14 is left
+NEARLY_STILL = 1e-5  # below this a step that no longer shrinks is rounding noise
 ROUNDS = 100
 HALVINGS = 30
 

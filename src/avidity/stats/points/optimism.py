@@ -14,16 +14,26 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from avidity.errors import AnalysisError
+from avidity.stats.batched.design import batch
+from avidity.stats.batched.models import Rule, fit_models
+from avidity.stats.batched.newton import State
+from avidity.stats.equation import Equation
 from avidity.stats.interval import Interval, error_rate
 from avidity.stats.newton import Floats
 from avidity.stats.points.line import lines
-from avidity.stats.points.path import ScorePath, ScoreRows, score_path
-from avidity.stats.points.risk import RiskRow, shrunken
+from avidity.stats.points.path import ScorePath, ScoreRows, points_of, score_path
+from avidity.stats.points.risk import RiskRow, risk_line, shrunken
+from avidity.stats.points.rounding import PointsScore
 
 FLATTEST = 0.01  # a calibration slope below this leaves no risk to tell
+WHY = {
+    State.ONE_OUTCOME: "one outcome absent",
+    State.DEPENDENT: "a term does not vary, or follows from others",
+}
+NO_POINTS = "no score could be made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,49 +110,86 @@ def score_optimism(
     raises   as `score_path` for all patients; AnalysisError if no resample gave a score
     """
     whole = score_path(rows)
-    drawn = np.asarray(weights, dtype=np.float64)
-    paths, used, failed = _walked(rows, drawn)
-    if not paths:
+    found = _walked(rows, np.asarray(weights, dtype=np.float64))
+    if not found.scores:
         raise AnalysisError("no resample gave a score; there are too few patients")
-    risk = np.array([path.risk for path in paths])
-    equation = np.array([path.equation_risk for path in paths])
-    slope, intercept = _calibration(whole.risk, risk, rows.y)
+    own = (found.weights, rows.y)
+    slope, intercept = _calibration(whole.risk, found.risk, rows.y)
     flat = shrunken(whole.line, max(slope.corrected, FLATTEST), whole.total, rows.y)
-    spread = _spread(risk, whole, table, level)
+    spread = _spread(found.risk, whole, table, level)
+    used, resamples = len(found.scores), len(np.asarray(weights))
     return ScoreOptimism(
-        auc=_corrected(_auc, whole.risk, risk, drawn[used], rows.y),
-        brier=_corrected(_brier, whole.risk, risk, drawn[used], rows.y),
+        auc=_corrected(_auc, whole.risk, found.risk, *own),
+        brier=_corrected(_brier, whole.risk, found.risk, *own),
         slope=slope,
         intercept=intercept,
-        equation_auc=_corrected(_auc, whole.equation_risk, equation, drawn[used], rows.y),
-        equation_brier=_corrected(_brier, whole.equation_risk, equation, drawn[used], rows.y),
+        equation_auc=_corrected(_auc, whole.equation_risk, found.equation_risk, *own),
+        equation_brier=_corrected(_brier, whole.equation_risk, found.equation_risk, *own),
         rows=tuple(
             CorrectedRow(row, float(flat.risk(row.total)), interval)
             for row, interval in zip(table, spread, strict=True)
         ),
-        wobble=_wobble(whole, paths),
-        same=sum(path.score.items == whole.score.items for path in paths) / len(paths),
-        resamples=len(drawn),
-        failed=tuple(sorted(failed.items())),
-        method=f"bootstrap of the whole path, {len(paths)} of {len(drawn)} resamples used",
+        wobble=_wobble(whole.score, found.scores),
+        same=sum(score.items == whole.score.items for score in found.scores) / used,
+        resamples=resamples,
+        failed=tuple(sorted(found.failed.items())),
+        method=f"bootstrap of the whole path, {used} of {resamples} resamples used",
     )
 
 
-def _walked(rows: ScoreRows, drawn: Floats) -> tuple[list[ScorePath], list[int], Counter[str]]:
-    """The paths of the resamples that gave a score, which those were, and why others did not."""
-    paths, used, failed = list[ScorePath](), list[int](), Counter[str]()
-    for at, weights in enumerate(drawn):
-        cases = weights @ rows.y
-        if not 0 < cases < weights.sum():
-            failed["one outcome absent"] += 1
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """The resamples that gave a score, one row or entry each, and why the others did not."""
+
+    weights: Floats
+    risk: Floats
+    equation_risk: Floats
+    scores: list[PointsScore]
+    failed: Counter[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Equation:
+    names: tuple[str, ...]
+    coef: Floats
+
+
+def _walked(rows: ScoreRows, drawn: Floats) -> _Found:
+    """`score_path` for every resample: the equations and the risks at once, the points singly.
+
+    The few resamples in which the outcome is separated take the path alone.
+    """
+    models = fit_models(batch(rows.X, drawn.T, (drawn * rows.y).T), Rule())
+    scores: list[PointsScore] = []
+    used, failed = list[int](), Counter[str]()
+    for at, state in enumerate(models.state.tolist()):
+        if state in WHY:
+            failed[WHY[state]] += 1
             continue
         try:
-            paths.append(score_path(rows, weights))
+            model: Equation = _Equation(rows.names, models.coef[:, at])
+            if models.by_firth[at] or not models.usable[at]:
+                model = score_path(rows, drawn[at]).model
+            scores.append(points_of(rows, model, drawn[at]))
         except AnalysisError:
-            failed["a term cannot be estimated: it does not vary, or follows from others"] += 1
-        else:
-            used.append(at)
-    return paths, used, failed
+            failed[NO_POINTS] += 1
+            continue
+        used.append(at)
+        models.coef[:, at] = model.coef
+    totals = np.array([score.total(rows.items) for score in scores], dtype=np.float64)
+    line = rows.X @ models.coef[:, used]
+    risk = _risks(totals.reshape(drawn[used].shape), rows.y, drawn[used])
+    return _Found(drawn[used], risk, expit(line).T, scores, failed)
+
+
+def _risks(totals: Floats, y: Floats, weights: Floats) -> Floats:
+    """The risk of every patient by each resample's own line on its total."""
+    found = lines(totals, y, weights)
+    slope, intercept = np.nan_to_num(np.array([found.slope, found.intercept]), posinf=0, neginf=0)
+    risk: Floats = expit(intercept[:, np.newaxis] + slope[:, np.newaxis] * totals)
+    for at in np.flatnonzero(found.separates):
+        risk[at] = risk_line(totals[at], y, weights[at]).risk(totals[at])
+    return risk
 
 
 Measure = Callable[[Floats, Floats, Floats], float]  # of risks, outcome and weights, each (n,)
@@ -207,11 +254,11 @@ def _spread(
     return found
 
 
-def _wobble(whole: ScorePath, paths: Sequence[ScorePath]) -> tuple[LevelWobble, ...]:
+def _wobble(whole: PointsScore, scores: Sequence[PointsScore]) -> tuple[LevelWobble, ...]:
     found = []
-    for at, item in enumerate(whole.score.items):
+    for at, item in enumerate(whole.items):
         for level, label in enumerate(item.labels):
-            seen = Counter(path.score.items[at].points[level] for path in paths)
+            seen = Counter(score.items[at].points[level] for score in scores)
             points = item.points[level]
             found.append(LevelWobble(item.name, label, points, tuple(sorted(seen.items()))))
     return tuple(found)

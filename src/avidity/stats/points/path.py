@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from avidity.stats.equation import Equation
 from avidity.stats.firth import FirthFit, fit_firth, flic
 from avidity.stats.logistic import LogisticFit, fit
 from avidity.stats.newton import Floats
@@ -71,9 +72,7 @@ def score_path(rows: ScoreRows, weights: npt.ArrayLike | None = None) -> ScorePa
     except SeparatedError:
         firth = fit_firth(rows.X, rows.y, rows.names, weight)
         model = flic(rows.X, rows.y, firth, weight)
-    odds = level_log_odds(model, rows.X, rows.items, weight)
-    judged = Patients(model.linear_predictor(rows.X), rows.y, weight)
-    score = round_points(odds, rows.items, judged, rows.how)
+    score = points_of(rows, model, weight)
     total = score.total(rows.items)
     line = risk_line(total, rows.y, weight)
     return ScorePath(
@@ -84,3 +83,10 @@ def score_path(rows: ScoreRows, weights: npt.ArrayLike | None = None) -> ScorePa
         equation_risk=model.risk(rows.X),
         risk=line.risk(total),
     )
+
+
+def points_of(rows: ScoreRows, model: Equation, weights: Floats) -> PointsScore:
+    """The points a model gives, from the patients as weighted; raises as `round_points`."""
+    odds = level_log_odds(model, rows.X, rows.items, weights)
+    judged = Patients(rows.X @ model.coef, rows.y, weights)
+    return round_points(odds, rows.items, judged, rows.how)

@@ -45,8 +45,24 @@ Loss = Callable[[Floats, Patients], Floats]  # of totals (C, n): shape (C,), the
 
 
 def deviance_lost(totals: Floats, judged: Patients) -> Floats:
-    """Deviance of a logistic model of the outcome on the total alone."""
-    return lines(totals, judged.y, judged.weights).deviance
+    """Deviance of a logistic model of the outcome on the total alone.
+
+    Patients of one total and outcome count as one row: there are few totals.
+    """
+    low, many = totals.min(), int(np.ptp(totals)) + 1
+    if 2 * many >= len(judged.y):
+        return lines(totals, judged.y, judged.weights).deviance
+    own = (totals - low).astype(np.intp) + many * np.arange(len(totals))[:, np.newaxis]
+    counts = [
+        np.bincount(
+            own[:, judged.y == outcome].ravel(),
+            weights=np.tile(judged.weights[judged.y == outcome], len(totals)),
+            minlength=many * len(totals),
+        ).reshape(len(totals), many)
+        for outcome in (0, 1)
+    ]
+    possible = np.broadcast_to(np.tile(low + np.arange(many), 2), (len(totals), 2 * many))
+    return lines(possible, np.repeat([0.0, 1.0], many), np.hstack(counts)).deviance
 
 
 def line_lost(totals: Floats, judged: Patients) -> Floats:
