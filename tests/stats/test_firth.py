@@ -15,7 +15,7 @@ from avidity.stats.firth import (
     profile_firth,
 )
 from avidity.stats.logistic import fit
-from avidity.stats.newton import design
+from avidity.stats.newton import design, together
 
 # R 4.2.2, logistf 1.26.1: logistf(case ~ age + oc + vic + vicl + vis + dia, sex2), 10 decimals:
 # coefficient, profile penalised limits, penalised likelihood-ratio p. logistf stops at 1e-5 in
@@ -302,3 +302,30 @@ def test_firth_shrinks_towards_zero(birthwt):
 
     assert (np.abs(by_firth.coef[1:]) < np.abs(by_likelihood.coef[1:])).all()
     assert by_firth.log_likelihood < fit(X, y, names).log_likelihood
+
+
+def test_the_true_curvature_is_that_of_the_penalised_likelihood(sex2):
+    X, y, names = sex2
+    rows, coef, step = design(X, y, names), np.linspace(-0.4, 0.5, 7), 1e-5
+    exact = penalised_log_likelihood(rows, coef).exact
+
+    for column in range(7):
+        ahead, behind = coef.copy(), coef.copy()
+        ahead[column] += step
+        behind[column] -= step
+        slopes = [X.T @ penalised_log_likelihood(rows, at).residual for at in (ahead, behind)]
+        assert np.allclose((slopes[1] - slopes[0]) / (2 * step), exact[:, column], atol=1e-5)
+
+
+def test_equal_patients_profiled_as_one_row_are_the_same_patients(sex2):
+    rows = design(*sex2)
+    fewer = together(rows)
+
+    assert len(fewer.y) < len(rows.y) / 4
+    assert fewer.n == rows.n
+    assert fewer.n_events == rows.n_events
+    coef = np.linspace(-0.4, 0.5, 7)
+    whole, grouped = (penalised_log_likelihood(some, coef) for some in (rows, fewer))
+    assert whole.value == pytest.approx(grouped.value, rel=1e-12)
+    assert np.allclose(rows.X.T @ whole.residual, fewer.X.T @ grouped.residual, atol=1e-9)
+    assert np.allclose(whole.exact, grouped.exact, rtol=1e-9)

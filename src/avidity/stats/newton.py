@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 STILL = 1e-11  # the linear predictor of no patient moves by more: the climb has ended
 NEARLY_STILL = 1e-6  # below this a step that no longer shrinks is rounding noise: ended too
 DEPENDENT = 1e-9  # what is left of a column, relative, once the columns before it are taken out
+SQUARED = 1e-6  # by the true curvature a step leaves about its square as the distance
 HALVINGS = 30
 
 
@@ -87,6 +88,16 @@ def design(
     return checked
 
 
+def together(rows: Design) -> Design:
+    """The same patients with equal ones as one row: less to climb with, when climbed often."""
+    both = np.column_stack([rows.X, rows.y])
+    different, place = np.unique(both, axis=0, return_inverse=True)
+    if len(different) == len(both):
+        return rows
+    weights = np.bincount(place.reshape(-1), rows.weights, len(different)).astype(np.float64)
+    return Design(different[:, :-1], different[:, -1], weights, rows.names)
+
+
 def _check_content(checked: Design) -> None:
     if not 0 < checked.n_events < checked.n:
         raise AnalysisError(
@@ -133,6 +144,8 @@ class Point:
     residual   shape (n,), weighted; its product with a column is the derivative there
     spread     shape (n,), the weights W of Fisher's information X'WX
     curvature  shape (n,), the weights Newton divides by; for maximum likelihood the spread
+    exact      shape (p, p), minus the second derivatives where the curvature is not quite that;
+               preferred where it is positive. None: not known
     """
 
     coef: Floats
@@ -140,6 +153,7 @@ class Point:
     residual: Floats
     spread: Floats
     curvature: Floats
+    exact: Floats | None = None
 
 
 Hill = Callable[[Design, Floats], Point]
@@ -201,14 +215,17 @@ def climb(
     # Steps are taken along an orthonormal basis: a column far from zero (a year) does no harm.
     basis, back = _basis(rows.X if free is None else rows.X[:, moving])
     for iteration in range(1, limit + 1):
-        along = _newton_step(point, basis)
+        along = _exact_step(point, basis, back, moving)
+        enough = STILL if along is None else SQUARED
+        if along is None:
+            along = _newton_step(point, basis)
         if along is None:
             return Climb(point, converged=False, iterations=iteration)
         movement = float(np.abs(basis @ along).max())
         step = np.zeros_like(start)
         step[moving] = np.linalg.solve(back, along)
         point = _step(hill, rows, point, step)
-        if movement <= STILL or (movement <= NEARLY_STILL and movement >= before):
+        if movement <= enough or (movement <= NEARLY_STILL and movement >= before):
             return Climb(point, converged=True, iterations=iteration)
         before = movement
     return Climb(point, converged=False, iterations=limit)
@@ -221,6 +238,19 @@ def _basis(X: Floats) -> tuple[Floats, Floats]:
         basis, back = np.linalg.qr(X)
         return basis, back
     return multiplied(X, np.linalg.inv(upper)), upper
+
+
+def _exact_step(point: Point, basis: Floats, back: Floats, moving: Sequence[int]) -> Floats | None:
+    """The step by the true curvature, or None where that is not known or not positive."""
+    if point.exact is None:
+        return None
+    turn = np.linalg.inv(back)
+    matrix = turn.T @ point.exact[np.ix_(moving, moving)] @ turn
+    try:
+        np.linalg.cholesky(matrix)
+    except np.linalg.LinAlgError:
+        return None
+    return np.linalg.solve(matrix, basis.T @ point.residual).astype(np.float64)
 
 
 def _newton_step(point: Point, basis: Floats) -> Floats | None:
