@@ -136,7 +136,7 @@ def conditions(X, y, weights, got, penalised):
     return residual.sum(), np.where(b == 0, inside, pull - strength * np.sign(b))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
     n=st.integers(12, 60),

@@ -60,7 +60,7 @@ def test_separated_resamples_take_the_path_alone(rows_by_seed):
     rows = rows_by_seed(3, n=26, how=Rounding(4))
     path = score_path(rows)
     table = risk_table(path.score, path.total, rows.y)
-    weights = bootstrap(26, 40, seed=5).weights
+    weights = bootstrap(26, 20, seed=5).weights
     found = []
     for own in weights:
         try:
@@ -75,8 +75,8 @@ def test_separated_resamples_take_the_path_alone(rows_by_seed):
 
     got = score_optimism(rows, weights, table.rows)
 
-    assert 3 <= sum(isinstance(each.model, FirthFit) for _, each in found) < len(found) <= 40
-    assert got.method.endswith(f"{len(found)} of 40 resamples used")
+    assert 3 <= sum(isinstance(each.model, FirthFit) for _, each in found) < len(found) <= 20
+    assert got.method.endswith(f"{len(found)} of 20 resamples used")
     assert got.auc.optimism == pytest.approx(np.mean(gains), abs=1e-9)
 
 
