@@ -180,13 +180,13 @@ def assert_like_one_by_one(plan, seed, resamples=5):
 
 
 @given(st.integers(0, 9999), st.sampled_from((Rule(), Rule(separated="drop"), Rule("Firth"))))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_the_usual_path_is_that_of_one_resample_at_a_time(seed, rule):
     assert_like_one_by_one(replace(CLASSIC, rule=rule), seed)
 
 
 @given(st.integers(0, 9999))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_numbers_kept_whole_and_levels_are_eliminated_as_one_at_a_time(seed):
     plan = Plan(
         candidates=(
@@ -202,7 +202,7 @@ def test_numbers_kept_whole_and_levels_are_eliminated_as_one_at_a_time(seed):
 
 
 @given(st.integers(0, 9999))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=7, deadline=None)
 def test_fixed_cuts_screens_and_elimination_by_p_go_together(seed):
     plan = Plan(
         candidates=(
