@@ -4,7 +4,15 @@ import pytest
 from avidity.errors import AnalysisError
 from avidity.stats import products
 from avidity.stats.logistic import fit
-from avidity.stats.products import BLOCK, TALL, multiplied, triangle, weighted_products
+from avidity.stats.products import (
+    BLOCK,
+    TALL,
+    line,
+    multiplied,
+    slopes,
+    triangle,
+    weighted_products,
+)
 
 
 @pytest.mark.parametrize("n", [1, BLOCK, BLOCK + 1, 3 * BLOCK - 1])
@@ -14,6 +22,8 @@ def test_products_by_blocks_are_the_products(n):
 
     assert np.allclose((X.T * weights) @ X, weighted_products(X, weights), rtol=1e-12, atol=1e-9)
     assert np.allclose(X @ matrix, multiplied(X, matrix))
+    assert np.allclose(X @ matrix[:, 0], line(X, matrix[:, 0]))
+    assert np.allclose(X.T @ weights, slopes(X, weights))
 
 
 def tall(year=False):

@@ -14,7 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from avidity.errors import AnalysisError
-from avidity.stats.products import blocks, multiplied, triangle, weighted_products
+from avidity.stats.products import (
+    blocks,
+    line,
+    multiplied,
+    slopes,
+    triangle,
+    weighted_products,
+)
 
 Floats = npt.NDArray[np.float64]
 
@@ -161,11 +168,11 @@ Hill = Callable[[Design, Floats], Point]
 
 def log_likelihood(rows: Design, coef: Floats) -> Point:
     """The logistic log-likelihood and its derivatives."""
-    line, total = rows.X @ coef, 0.0
-    residual, spread = np.empty_like(line), np.empty_like(line)
-    for some in blocks(len(line)):
+    log_odds, total = line(rows.X, coef), 0.0
+    residual, spread = np.empty_like(log_odds), np.empty_like(log_odds)
+    for some in blocks(len(log_odds)):
         sign, weights = 2 * rows.y[some] - 1, rows.weights[some]
-        right = sign * line[some]  # how far on the right side, in log-odds
+        right = sign * log_odds[some]  # how far on the right side, in log-odds
         away = np.exp(-np.abs(right))
         near = 1 / (1 + away)  # the chance of what is likelier; away * near of what is not
         spread[some] = weights * (away * near * near)
@@ -221,7 +228,7 @@ def climb(
             along = _newton_step(point, basis)
         if along is None:
             return Climb(point, converged=False, iterations=iteration)
-        movement = float(np.abs(basis @ along).max())
+        movement = float(np.abs(line(basis, along)).max())
         step = np.zeros_like(start)
         step[moving] = np.linalg.solve(back, along)
         point = _step(hill, rows, point, step)
@@ -250,14 +257,14 @@ def _exact_step(point: Point, basis: Floats, back: Floats, moving: Sequence[int]
         np.linalg.cholesky(matrix)
     except np.linalg.LinAlgError:
         return None
-    return np.linalg.solve(matrix, basis.T @ point.residual).astype(np.float64)
+    return np.linalg.solve(matrix, slopes(basis, point.residual)).astype(np.float64)
 
 
 def _newton_step(point: Point, basis: Floats) -> Floats | None:
     """The step, or None where the function is flat: the top is not at a finite place."""
     matrix = weighted_products(basis, point.curvature)
     try:
-        along = np.linalg.solve(matrix, basis.T @ point.residual).astype(np.float64)
+        along = np.linalg.solve(matrix, slopes(basis, point.residual)).astype(np.float64)
     except np.linalg.LinAlgError:
         return None
     return along if np.isfinite(along).all() else None

@@ -1,4 +1,8 @@
-"""Products of tall matrices, a block of rows at a time, so that each block stays in the cache."""
+"""Products of tall matrices, a block of rows at a time.
+
+Each block stays in the cache, and is small enough for the linear algebra library not to wake
+its threads, which on a busy machine cost far more than they do.
+"""
 
 from __future__ import annotations
 
@@ -10,20 +14,41 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 BLOCK = 16_384
-TALL = 4 * BLOCK  # rows from which the short way below is worth its second thoughts
+THREADLESS = 9_000  # numbers in a block, below which no thread is woken
+TALL = 1_000  # rows from which the short way below is worth its second thoughts
 SQUARED = 1e-8  # least share of a column's square left by those before it: far from rounding
 
 
-def blocks(n: int) -> Iterator[slice]:
+def blocks(n: int, rows: int = BLOCK) -> Iterator[slice]:
     """Slices that cover n rows."""
-    for start in range(0, n, BLOCK):
-        yield slice(start, min(n, start + BLOCK))
+    for start in range(0, n, rows):
+        yield slice(start, min(n, start + rows))
+
+
+def _small(X: Floats) -> Iterator[slice]:
+    return blocks(len(X), max(1, THREADLESS // X.shape[1]))
+
+
+def line(X: Floats, coef: Floats) -> Floats:
+    """X times a vector, shape (n,)."""
+    made = np.empty(len(X))
+    for rows in _small(X):
+        np.matmul(X[rows], coef, out=made[rows])
+    return made
+
+
+def slopes(X: Floats, residual: Floats) -> Floats:
+    """X' times a vector, shape (p,)."""
+    total = np.zeros(X.shape[1])
+    for rows in _small(X):
+        total += residual[rows] @ X[rows]
+    return total
 
 
 def weighted_products(X: Floats, weights: Floats) -> Floats:
     """X'WX, shape (p, p), of X, shape (n, p), and the diagonal of W, shape (n,)."""
     total = np.zeros((X.shape[1], X.shape[1]))
-    for rows in blocks(len(X)):
+    for rows in _small(X):
         total += (X[rows].T * weights[rows]) @ X[rows]
     return total
 
@@ -31,7 +56,7 @@ def weighted_products(X: Floats, weights: Floats) -> Floats:
 def multiplied(X: Floats, matrix: npt.NDArray[np.floating]) -> Floats:
     """X times a small matrix."""
     made = np.empty((len(X), matrix.shape[1]))
-    for rows in blocks(len(X)):
+    for rows in _small(X):
         made[rows] = X[rows] @ matrix
     return made
 
