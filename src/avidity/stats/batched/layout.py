@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from avidity.stats.batched.design import Batch, Places, batch
+from avidity.stats.batched.design import Batch, Places, batch, product
 from avidity.stats.batched.newton import Bools
 from avidity.stats.batched.performance import Patients
 from avidity.stats.batched.replicate import Grouped, lines
@@ -84,7 +84,7 @@ def by_patterns(
     # the first column in a model is the first bit, whichever column that is
     rank = np.cumsum(inside, axis=0)
     bit = np.where(inside, 1 << np.maximum(rank - 1, 0), 0).astype(np.float64)
-    code = data.X[:, 1:] @ bit
+    code = product(data.X[:, 1:], bit)
     for column, values in varying.items():
         code += values * bit[column - 1]
     place = code.astype(np.intp)

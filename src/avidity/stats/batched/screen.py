@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.special import chdtrc, gammaln, ndtr, stdtr
 
 from avidity.stats.batched.cutpoint import Number
+from avidity.stats.batched.design import product
 from avidity.stats.newton import Floats
 from avidity.stats.resampling import Weights
 
@@ -126,7 +127,8 @@ def fourfold(positive: Floats, case: Bools, across: Floats) -> tuple[Whole, Whol
     """
     cases = across[case].sum(axis=0)
     if positive.ndim == 1:
-        hits, positives = (positive * case) @ across, positive @ across
+        both = np.stack([positive * case, positive])
+        hits, positives = product(both, across)
     else:
         weighted = positive * across
         hits, positives = weighted[case].sum(axis=0), weighted.sum(axis=0)
