@@ -85,7 +85,7 @@ def design(
         raise ValueError(
             "X must be finite and y must hold 0 and 1 alone; drop missing values first"
         )
-    if not (np.isfinite(weight).all() and (weight >= 0).all() and (weight == weight.round()).all()):
+    if weights is not None and not _counts(weight):
         raise ValueError("weights must be whole numbers, 0 or more")
     seen = weight > 0
     if not seen.all():
@@ -93,6 +93,11 @@ def design(
     checked = Design(matrix, outcome, weight, tuple(names))
     _check_content(checked)
     return checked
+
+
+def _counts(weight: Floats) -> bool:
+    finite, whole = np.isfinite(weight).all(), (weight == weight.round()).all()
+    return bool(finite and whole and (weight >= 0).all())
 
 
 def together(rows: Design) -> Design:
@@ -177,7 +182,7 @@ def log_likelihood(rows: Design, coef: Floats) -> Point:
         near = 1 / (1 + away)  # the chance of what is likelier; away * near of what is not
         spread[some] = weights * (away * near * near)
         residual[some] = weights * sign * np.where(right >= 0, away * near, near)
-        total += float((weights * (np.minimum(right, 0) - np.log1p(away))).sum())
+        total += float((weights * (np.minimum(right, 0) + np.log(near))).sum())
     return Point(coef=coef, value=total, residual=residual, spread=spread, curvature=spread)
 
 
@@ -221,9 +226,11 @@ def climb(
         return Climb(point, converged=True, iterations=0)
     # Steps are taken along an orthonormal basis: a column far from zero (a year) does no harm.
     basis, back = _basis(rows.X if free is None else rows.X[:, moving])
+    turn: Floats = np.linalg.inv(back).astype(np.float64, copy=False)
     for iteration in range(1, limit + 1):
-        along = _exact_step(point, basis, back, moving)
-        enough = STILL if along is None else SQUARED
+        along = _exact_step(point, basis, turn, moving)
+        # the curvature of a likelihood is its spread: that one is the true one as well
+        exact = along is not None or point.curvature is point.spread
         if along is None:
             along = _newton_step(point, basis)
         if along is None:
@@ -232,7 +239,9 @@ def climb(
         step = np.zeros_like(start)
         step[moving] = np.linalg.solve(back, along)
         point = _step(hill, rows, point, step)
-        if movement <= enough or (movement <= NEARLY_STILL and movement >= before):
+        if movement <= (SQUARED if exact else STILL) or (
+            movement <= NEARLY_STILL and movement >= before
+        ):
             return Climb(point, converged=True, iterations=iteration)
         before = movement
     return Climb(point, converged=False, iterations=limit)
@@ -247,17 +256,17 @@ def _basis(X: Floats) -> tuple[Floats, Floats]:
     return multiplied(X, np.linalg.inv(upper)), upper
 
 
-def _exact_step(point: Point, basis: Floats, back: Floats, moving: Sequence[int]) -> Floats | None:
-    """The step by the true curvature, or None where that is not known or not positive."""
+def _exact_step(point: Point, basis: Floats, turn: Floats, moving: Sequence[int]) -> Floats | None:
+    """The step by the true curvature; None where that is not known, or does not lead up."""
     if point.exact is None:
         return None
-    turn = np.linalg.inv(back)
     matrix = turn.T @ point.exact[np.ix_(moving, moving)] @ turn
+    slope = slopes(basis, point.residual)
     try:
-        np.linalg.cholesky(matrix)
+        along = np.linalg.solve(matrix, slope).astype(np.float64)
     except np.linalg.LinAlgError:
         return None
-    return np.linalg.solve(matrix, slopes(basis, point.residual)).astype(np.float64)
+    return along if along @ slope > 0 else None
 
 
 def _newton_step(point: Point, basis: Floats) -> Floats | None:
