@@ -204,7 +204,13 @@ def _interval_note(one: Validation) -> Footnote:
     told = f"Intervals: {interval.method}" if interval else "Intervals: none"
     if slope:
         told += f"; for slope and intercept {slope.method}"
-    return Footnote(said(f"{told}."))
+    caution = (
+        " They are approximate and somewhat too narrow: in simulated studies of 120 to 300 patients"
+        " the 95% interval of the corrected AUC held the true value in 86 to 89%."
+        if interval
+        else ""
+    )
+    return Footnote(said(f"{told}.{caution}"))
 
 
 def _measure(one: Measure, source: str, decimals: int) -> list[Cell]:
