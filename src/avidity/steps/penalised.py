@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from avidity.errors import AnalysisError
+from avidity.stats.batched.auc import weighted_auc
 from avidity.stats.penalised.choice import (
     Resampled,
     cross_validated,
@@ -22,9 +23,9 @@ from avidity.stats.penalised.choice import (
 )
 from avidity.stats.penalised.path import Shrinking
 from avidity.stats.penalised.penalty import LASSO, RIDGE, Penalty
-from avidity.stats.resampling import bootstrap
+from avidity.stats.resampling import Weights, bootstrap
 from avidity.stats.roc import roc
-from avidity.steps.design import Design, Floats, design
+from avidity.steps.design import Design, design
 from avidity.steps.label import Labelled
 from avidity.steps.model import candidates
 
@@ -150,25 +151,14 @@ def _penalised(
     )
 
 
-def _optimism(arrays: Design, again: Resampled, weights: np.ndarray) -> float:
+def _optimism(arrays: Design, again: Resampled, weights: Weights) -> float:
     """Mean of the area in the resample less the area in all patients; failed ones left out."""
-    lines: Floats = again.coef[~again.failed] @ arrays.X.T
-    ones = np.ones(len(arrays.y))
-    gains = [
-        _area(line, arrays.y, own) - _area(line, arrays.y, ones)
-        for line, own in zip(lines, weights[~again.failed], strict=True)
-    ]
-    if not gains:
+    used, y = ~again.failed, arrays.y.astype(np.int64)
+    if not used.any():
         raise AnalysisError("no resample gave a penalised model")
-    return float(np.mean(gains))
-
-
-def _area(line: Floats, y: Floats, weights: Floats) -> float:
-    """Share of pairs of a case and a control in the right order, a tie counting half."""
-    values, place = np.unique(line, return_inverse=True)
-    cases = np.bincount(place, weights=weights * y, minlength=len(values))
-    controls = np.bincount(place, weights=weights * (1 - y), minlength=len(values))
-    return float(cases @ (np.cumsum(controls) - controls / 2) / (cases.sum() * controls.sum()))
+    lines, drawn = again.coef[used] @ arrays.X.T, weights[used]
+    inside = weighted_auc(lines, drawn * y, drawn * (1 - y))
+    return float(np.mean(inside - weighted_auc(lines, y, 1 - y)))
 
 
 def _models(again: Resampled | None) -> tuple[tuple[tuple[str, ...], float], ...]:

@@ -176,10 +176,21 @@ def _other_ways(results: Results) -> list[Block]:
             "The declared model by other ways of validation",
             (Column("Way", width=2.6), Column("AUC", "right"), Column("Brier score", "right")),
             tuple(rows),
-            tuple(Footnote(said(f"{words}")) for words in dict.fromkeys(w.method for w in ways)),
+            (
+                *(Footnote(said(words)) for words in dict.fromkeys(way.method for way in ways)),
+                *_without_intervals(results),
+            ),
             "One row per way of validation.",
         )
     ]
+
+
+def _without_intervals(results: Results) -> list[Footnote]:
+    model = results.sound.model if results.sound else None
+    if model is None:
+        return []
+    told = f"{model.n} patients, {model.events} events. No intervals are computed for these."
+    return [Footnote(said(told))]
 
 
 def _how_validated(one: Validation) -> Footnote:

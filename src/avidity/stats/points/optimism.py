@@ -17,6 +17,7 @@ import numpy.typing as npt
 from scipy.special import expit, logit
 
 from avidity.errors import AnalysisError
+from avidity.stats.batched.auc import weighted_auc
 from avidity.stats.batched.design import batch
 from avidity.stats.batched.models import Rule, fit_models
 from avidity.stats.batched.newton import State
@@ -207,12 +208,7 @@ def _corrected(
 
 
 def _auc(risk: Floats, y: Floats, weights: Floats) -> float:
-    """Share of pairs of a case and a control in the right order, a tie counting half."""
-    values, place = np.unique(risk, return_inverse=True)
-    cases = np.bincount(place, weights=weights * y, minlength=len(values))
-    controls = np.bincount(place, weights=weights * (1 - y), minlength=len(values))
-    below = np.cumsum(controls) - controls / 2
-    return float(cases @ below / (cases.sum() * controls.sum()))
+    return float(weighted_auc(risk[np.newaxis], weights * y, weights * (1 - y))[0])
 
 
 def _brier(risk: Floats, y: Floats, weights: Floats) -> float:
