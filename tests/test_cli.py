@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from avidity import errors
-from avidity.cli import Steps, main
+from avidity.cli.main import main
+from avidity.cli.speak import Steps
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "bellakhdar-2024"
 STUDY = '[study]\ntitle = "t"\n[outcome]\ncolumn = "rair"\nyes = "yes"\nno = "no"\n'
@@ -286,7 +287,7 @@ def test_a_log_holds_counts_and_no_value(tmp_path):
 
 def test_a_bar_is_drawn_only_once_the_work_takes_long(monkeypatch, capfd):
     monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    monkeypatch.setattr("avidity.cli.PATIENCE", 0.05)
+    monkeypatch.setattr("avidity.cli.speak.PATIENCE", 0.05)
 
     with Steps(total=2) as quick:
         quick("reading")

@@ -26,7 +26,8 @@ from click.testing import CliRunner
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from avidity import cli, errors, study
+from avidity import errors, study
+from avidity.cli.main import EPILOG, main
 from avidity.dictionary.fields import dictionary
 from avidity.papers import printed
 from avidity.refractory.catalogue import DEFINITIONS, find
@@ -102,10 +103,10 @@ def arguments(command: click.Command) -> set[str]:
     return {one.name.upper() for one in command.params if isinstance(one, click.Argument)}
 
 
-@pytest.mark.parametrize("name", cli.main.commands)
+@pytest.mark.parametrize("name", main.commands)
 def test_every_command_option_and_argument_is_on_its_page(name):
     section = sections(page("reference/command-line.md"))[f"avidity {name}"]
-    command = cli.main.commands[name]
+    command = main.commands[name]
     told = {cell.split()[0] for cell in first_cells(section)}
 
     assert options(command) | arguments(command) == told
@@ -113,7 +114,7 @@ def test_every_command_option_and_argument_is_on_its_page(name):
 
 def test_every_option_before_the_command_is_on_the_page():
     told = sections(page("reference/command-line.md"))["The command line"]
-    own = options(cli.main) | {"--version", "--help", "--json"}
+    own = options(main) | {"--version", "--help", "--json"}
 
     assert own == set(re.findall(r"`(--[a-z]+)`", told))
 
@@ -122,8 +123,8 @@ def test_every_command_stands_in_the_readme_or_its_manual_page_and_has_an_exampl
     readme = ROOT.joinpath("README.md").read_text("utf-8")
     manual = sections(page("reference/command-line.md"))
 
-    assert {f"avidity {name}" for name in cli.main.commands} <= set(manual)
-    for name, command in cli.main.commands.items():
+    assert {f"avidity {name}" for name in main.commands} <= set(manual)
+    for name, command in main.commands.items():
         assert f"avidity {name}" in readme or name == "definitions"
         assert f"avidity {name}" in (command.epilog or "")
 
@@ -139,7 +140,7 @@ def test_every_exit_code_is_told_with_its_kind():
 
     assert known.items() <= told.items()
     assert {"0", "1", "2", "130"} == set(told) - set(known)
-    assert set(told) == set(re.findall(r"^ *(\d+)  ", cli.EPILOG, re.MULTILINE))
+    assert set(told) == set(re.findall(r"^ *(\d+)  ", EPILOG, re.MULTILINE))
 
 
 # study.toml and published.toml
@@ -258,7 +259,7 @@ def test_the_plain_table_of_the_manual_runs(tmp_path):
     (tmp_path / "study.toml").write_text(block + '\n[report]\nformats = ["json"]\n', "utf-8")
     (tmp_path / "cohort.csv").write_text("\n".join(rows), "utf-8")
 
-    told = CliRunner().invoke(cli.main, ["study", str(tmp_path), "--out", str(tmp_path / "report")])
+    told = CliRunner().invoke(main, ["study", str(tmp_path), "--out", str(tmp_path / "report")])
 
     assert 0 == told.exit_code, told.output
     results = json.loads((tmp_path / "report" / "results.json").read_text("utf-8"))
@@ -418,7 +419,7 @@ def test_every_command_in_the_pages_exists(path):
             assert set(words) <= targets(), line
             continue
         assert "avidity" == program, line
-        command = cli.main.commands[words[0]]
+        command = main.commands[words[0]]
         asked = {word for word in words if word.startswith("--")}
         assert asked <= options(command) | {"--help"}, line
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from avidity.cli import main
+from avidity.cli.main import main
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "bellakhdar-2024"
 DOCUMENTED = {0, 11, 12, 13, 14, 15, 16}

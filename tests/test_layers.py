@@ -110,7 +110,7 @@ def loaded_by(code: str) -> set[str]:
 
 def test_help_loads_the_command_line_only():
     code = (
-        "from avidity.cli import main\n"
+        "from avidity.cli.main import main\n"
         "import contextlib, io\n"
         "with contextlib.redirect_stdout(io.StringIO()):\n"
         "    try: main(['--help'])\n"

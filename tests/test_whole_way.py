@@ -8,7 +8,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
-from avidity.cli import main
+from avidity.cli.main import main
 
 SIRAJ = """
 [study]

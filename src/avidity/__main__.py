@@ -1,5 +1,5 @@
 """``python -m avidity``."""
 
-from avidity.cli import main
+from avidity.cli.main import main
 
 main()

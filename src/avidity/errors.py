@@ -54,3 +54,17 @@ class WriteError(AvidityError):
 
     exit_code = 16
     kind = "writing"
+
+
+class PaperError(AvidityError):
+    """paper.toml or evidence.toml is missing, is no TOML, or says something impossible."""
+
+    exit_code = 17
+    kind = "paper"
+
+
+class RiskModelError(AvidityError):
+    """A risk model cannot be read, is not known, or cannot answer what was asked of it."""
+
+    exit_code = 18
+    kind = "risk model"
