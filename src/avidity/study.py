@@ -186,6 +186,8 @@ class Sound(_Frozen):
     resamples: int = Field(default=1000, ge=0, le=100_000)  # 0: no validation
     separated: Literal["firth", "drop"] = "firth"  # what becomes of a separated resample
     thresholds: tuple[float, float] = (0.05, 0.6)  # risks between which net benefit is shown
+    weights: str = ""  # a file of the validation's resamples: how often each patient is in them
+    draws: str = ""  # the same as the ids of the patients drawn
 
     @model_validator(mode="after")
     def _thresholds_rise(self) -> Sound:
@@ -193,6 +195,19 @@ class Sound(_Frozen):
         if not 0 < low < high < 1:
             raise ValueError("thresholds must be two risks, 0 < low < high < 1")
         return self
+
+    @model_validator(mode="after")
+    def _resamples_come_from_one_place(self) -> Sound:
+        if self.weights and self.draws:
+            raise ValueError("needs weights = FILE or draws = FILE, and not both")
+        if self.replayed and self.resamples == 0:
+            raise ValueError(f"resamples = 0 asks for no validation; {self.replayed} holds one")
+        return self
+
+    @property
+    def replayed(self) -> str:
+        """The file the validation's resamples are read from; empty when they are drawn."""
+        return self.weights or self.draws
 
 
 class Records(_Frozen):

@@ -21,11 +21,12 @@ from avidity.stats.batched.optimism import Corrected
 from avidity.stats.batched.path import PathValidation, whole_path
 from avidity.stats.batched.plan import Backward, Candidate, PathData, Plan, Test, path_data
 from avidity.stats.interval import Interval
-from avidity.stats.resampling import Resamples, bootstrap
+from avidity.stats.resampling import Resamples
 from avidity.steps.benefit import Benefit, benefit
 from avidity.steps.calibrate import Calibrated, calibrate
 from avidity.steps.design import Floats, design
 from avidity.steps.label import OUTCOME, Labelled
+from avidity.steps.resamples import resamples_of
 from avidity.steps.variables import Characteristic
 from avidity.study import Policy
 
@@ -98,12 +99,14 @@ class Validation:
     models      the sets of candidates that came out most often
     moved       mean distance of a patient's risk between the resamples' models and the model
     came_in     patients of the analysis; those lacking a value are in ``left``
+    drawn       how the resamples were drawn, or which file they were read from
     not_walked  parts of the path the validation could not repeat, in words
     slopes      the mean calibration slope of the resamples' models in all patients
     """
 
     track: Track
     words: str
+    drawn: str
     tally: str
     n: int
     events: int
@@ -231,7 +234,7 @@ def _walked(
 ) -> Validation | NotValidated:
     study = labelled.study
     y = rows[OUTCOME].to_numpy().astype(float)
-    resamples = bootstrap(len(y), study.sound.resamples, study.about.seed)
+    resamples = resamples_of(labelled, rows)
     level = study.about.confidence
     try:
         data = path_data(columns, y, plan)
@@ -256,6 +259,7 @@ def _told(
     return Validation(
         track=track,
         words=found.method,
+        drawn=resamples.method,
         tally=tally.words,
         n=len(y),
         events=int(y.sum()),

@@ -159,10 +159,9 @@ def _second_track(results: Results) -> list[str]:
     found = [one for one in results.validation if isinstance(one, Validation)]
     if found:
         parts.append(
-            f"Internal validation: {found[0].resamples:,} bootstrap resamples (seed"
-            f" {results.study.seed}), in each of which everything that led to the model was"
-            " repeated; performance is reported as it looks and corrected for the mean optimism"
-            " (Harrell)."
+            f"Internal validation: {found[0].resamples:,} resamples ({found[0].drawn}), in each of"
+            " which everything that led to the model was repeated; performance is reported as it"
+            " looks and corrected for the mean optimism (Harrell)."
         )
     return parts
 
