@@ -95,7 +95,7 @@ def fill(names: Sequence[str], labelled: Labelled, model: SoundModel | None) -> 
 
 def _imputed(names: Sequence[str], labelled: Labelled, model: SoundModel | None) -> Imputed:
     study, rows = labelled.study, labelled.patients
-    asked = plan([_variable(name, labelled) for name in names], rows[OUTCOME].to_numpy())
+    asked = plan([variable_of(name, labelled) for name in names], rows[OUTCOME].to_numpy())
     found = impute(
         asked,
         max(2, study.sound.imputations),
@@ -130,7 +130,8 @@ def _imputed(names: Sequence[str], labelled: Labelled, model: SoundModel | None)
     )
 
 
-def _variable(name: str, labelled: Labelled) -> Variable:
+def variable_of(name: str, labelled: Labelled) -> Variable:
+    """A variable of the study as the chained equations take it."""
     variable, column = labelled.characteristics[name], labelled.patients[name]
     if variable.kind == "category":
         place = {level: at for at, level in enumerate(variable.levels)}

@@ -29,6 +29,7 @@ from avidity.steps.results import CheckCount, CohortSummary, Facts, Results, Sou
 from avidity.steps.score import score
 from avidity.steps.sound import fit_sound, parameters_of, shapes, shrink, sound_terms
 from avidity.steps.validate import NotValidated, Validation, validate_sound, validate_usual
+from avidity.steps.validate_imputed import validate_imputed
 from avidity.study import Study
 
 STEPS = 11
@@ -156,6 +157,8 @@ def _validated(labelled: Labelled, terms: tuple[str, ...]) -> tuple[Validation |
         found.append(validate_usual(labelled, usual))
     if terms:
         found.append(validate_sound(labelled, terms))
+        imputed = validate_imputed(labelled, terms)
+        found += [imputed] if imputed else []
     return tuple(found)
 
 

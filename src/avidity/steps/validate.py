@@ -19,7 +19,7 @@ from avidity.stats.batched.cutoff_validation import CutoffValidation, Search
 from avidity.stats.batched.models import Rule
 from avidity.stats.batched.optimism import Corrected
 from avidity.stats.batched.path import PathValidation, whole_path
-from avidity.stats.batched.plan import Backward, Candidate, PathData, Plan, Test, path_data
+from avidity.stats.batched.plan import Backward, Candidate, Plan, Test, path_data
 from avidity.stats.interval import Interval
 from avidity.stats.resampling import Resamples
 from avidity.steps.benefit import Benefit, benefit
@@ -30,7 +30,10 @@ from avidity.steps.resamples import resamples_of
 from avidity.steps.variables import Characteristic
 from avidity.study import Policy
 
-Track = Literal["as usually done", "as it should be done"]
+Track = Literal[
+    "as usually done", "as it should be done", "as it should be done, missing values imputed"
+]
+IMPUTED: Track = "as it should be done, missing values imputed"
 TESTS: dict[Policy, tuple[Test, Test]] = {
     "paper": ("pooled t", "Fisher"),
     "spss": ("Mann–Whitney", "Pearson"),
@@ -156,7 +159,7 @@ def validate_usual(
     plan = Plan(
         tuple(candidates),
         p_below=screen.p_below if screen else None,
-        rule=_rule(labelled),
+        rule=rule_of(labelled),
     )
     not_walked = tuple(
         f"{label} is not asked of everybody and was left out of the repeated path"
@@ -180,14 +183,20 @@ def validate_sound(
         titles = tuple(arrays.terms[at - 1].name for at in places)
         candidates.append(Candidate(name, titles))
         columns |= {title: arrays.X[:, at] for title, at in zip(titles, places, strict=True)}
-    backward = None
-    if wishes.selection != "declared":
-        backward = Backward(None if wishes.selection == "backward aic" else wishes.p_stay)
-    plan = Plan(tuple(candidates), backward=backward, rule=_rule(labelled))
+    plan = Plan(tuple(candidates), backward=backward_of(labelled), rule=rule_of(labelled))
     return _walked(track, plan, columns, rows, labelled, (), executor)
 
 
-def _rule(labelled: Labelled) -> Rule:
+def backward_of(labelled: Labelled) -> Backward | None:
+    """The elimination the study asks for; None where the declared terms all stay."""
+    wishes = labelled.study.sound
+    if wishes.selection == "declared":
+        return None
+    return Backward(None if wishes.selection == "backward aic" else wishes.p_stay)
+
+
+def rule_of(labelled: Labelled) -> Rule:
+    """What becomes of a resample that separates."""
     return Rule(separated="Firth" if labelled.study.sound.separated == "firth" else "drop")
 
 
@@ -241,24 +250,28 @@ def _walked(
         found = whole_path(plan, data, resamples, level=level, executor=executor)
     except (AnalysisError, ValueError) as error:
         return NotValidated(track, str(error))
-    return _told(track, found, data, resamples, labelled, not_walked)
+    return told(track, found, data.outcome, resamples, labelled, not_walked)
 
 
-def _told(
+def told(
     track: Track,
     found: PathValidation,
-    data: PathData,
+    y: Floats,
     resamples: Resamples,
     labelled: Labelled,
     not_walked: tuple[str, ...],
+    more: str = "",
 ) -> Validation:
-    """Aggregates only: what the report may know."""
-    y, level = data.outcome, labelled.study.about.confidence
+    """Aggregates only: what the report may know.
+
+    more  words on what was done besides the path itself
+    """
+    level = labelled.study.about.confidence
     measures = {name: _measure(one) for name, one in found.optimism.measures.items()}
     tally = found.optimism.tally
     return Validation(
         track=track,
-        words=found.method,
+        words=found.method + more,
         drawn=resamples.method,
         tally=tally.words,
         n=len(y),

@@ -433,3 +433,24 @@ def test_a_path_without_an_end_in_all_patients_is_refused():
         whole_path(plan, path_data(columns, y, plan), bootstrap(60, 5, 1))
     with pytest.raises(ValueError, match="the same patients"):
         whole_path(plan, path_data(columns, y, plan), bootstrap(61, 5, 1))
+
+
+def test_of_several_completed_sets_the_mean_is_told():
+    columns, y = cohort(9, n=90)
+    plan = Plan((Candidate("age"), Candidate("metastasis")), backward=Backward(alpha=0.1))
+    drawn, chance = bootstrap(90, 8, seed=2), np.random.default_rng(2)
+    sets = [
+        path_data(columns | {"age": columns["age"] + chance.normal(0, 6, 90)}, y, plan)
+        for _ in range(3)
+    ]
+    each = [whole_path(plan, one, drawn) for one in sets]
+    found = whole_path(plan, sets[0], drawn, completed=[sets[0]] * 8, sets=sets)
+
+    for name in ("auc", "brier", "r2"):
+        expected = np.mean([one.optimism.measures[name].apparent for one in each])
+        assert expected == pytest.approx(found.optimism.measures[name].apparent, abs=1e-12)
+    assert np.allclose(np.mean([one.apparent.risk for one in each], axis=0), found.apparent.risk)
+    assert np.allclose(np.mean([one.apparent.coef for one in each], axis=0), found.apparent.coef)
+    data = path_data(columns, y, CLASSIC)
+    with pytest.raises(ValueError, match="in one set of patients"):
+        whole_path(CLASSIC, data, drawn, sets=[data, data])

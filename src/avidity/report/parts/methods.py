@@ -5,7 +5,7 @@ from __future__ import annotations
 from avidity import wording
 from avidity.report.document import Block, Heading, Paragraph, Ref, Span, Text, said
 from avidity.steps.results import Results
-from avidity.steps.validate import Validation
+from avidity.steps.validate import IMPUTED, Validation
 
 BLANK = "[to be written by the authors]"
 
@@ -173,5 +173,7 @@ def _missing(results: Results) -> Text:
     )
     filled = results.sound.missing if results.sound else None
     if filled and filled.imputed:
-        return said(f"{told} {filled.imputed.sentence}")
+        again = any(one.track == IMPUTED for one in results.validation)
+        inside = " The validation imputes anew in every resample." if again else ""
+        return said(f"{told} {filled.imputed.sentence}{inside}")
     return said(f"{told} Nothing was imputed.")

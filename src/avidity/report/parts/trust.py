@@ -21,7 +21,7 @@ from avidity.report.document import (
 from avidity.report.parts import cells
 from avidity.report.parts.trust_pictures import pictures
 from avidity.steps.results import Results
-from avidity.steps.validate import Measure, Spread, Validation
+from avidity.steps.validate import IMPUTED, Measure, Spread, Validation
 
 NAMES = {
     "auc": ("Area under the ROC curve", 3),
@@ -47,7 +47,8 @@ def trust(results: Results) -> list[Block]:
         blocks.append(Notice("warning", "Not validated", (said(told),)))
     if not found:
         return blocks
-    blocks += [_measures(found, results), *_other_ways(results), *_cutoffs(found, results)]
+    blocks += _measures(found, results)
+    blocks += [*_other_ways(results), *_cutoffs(found, results)]
     if any(len(one.inclusion) > 1 and min(one.inclusion.values()) < 1 for _, one in found):
         blocks.append(_inclusion(found, results))
     for _, one in found:
@@ -74,8 +75,9 @@ def _plain(results: Results, found: list[Validation]) -> list[Text]:
     lines += [_cutoff(spread, results) for one in found for spread in one.cutoffs]
     if results.capacity:
         lines.append(said(results.capacity.verdict))
-    if len(found) == 2:
-        lines.append(_compared(found[0], found[1]))
+    tracks = {one.track: one for one in found}
+    if {"as usually done", "as it should be done"} <= set(tracks):
+        lines.append(_compared(tracks["as usually done"], tracks["as it should be done"]))
     lines.append(
         said(
             "What this cannot support: a decision about a patient; the same performance elsewhere,"
@@ -130,7 +132,23 @@ def _compared(usual: Validation, sound: Validation) -> Text:
     )
 
 
-def _measures(found: list[tuple[int, Validation]], results: Results) -> Table:
+def _measures(found: list[tuple[int, Validation]], results: Results) -> list[Block]:
+    """The two tracks side by side, and apart from them what imputing does to the second."""
+    imputed = [(at, one) for at, one in found if one.track == IMPUTED]
+    beside = [(at, one) for at, one in found if one.track != IMPUTED]
+    tables: list[Block] = []
+    if beside:
+        caption = "Performance as it looks, and corrected for the whole path"
+        tables.append(_performance("table-validation", caption, beside, results))
+    if imputed:
+        caption = "The same with missing values imputed anew in every resample"
+        tables.append(_performance("table-validation-imputed", caption, imputed, results))
+    return tables
+
+
+def _performance(
+    anchor: str, caption: str, found: list[tuple[int, Validation]], results: Results
+) -> Table:
     level = wording.level(results.study.confidence)
     rows = []
     for name, (label, decimals) in NAMES.items():
@@ -147,8 +165,8 @@ def _measures(found: list[tuple[int, Validation]], results: Results) -> Table:
             Column(f"corrected ({level} CI)", "right", group, width=1.8),
         ]
     return Table(
-        "table-validation",
-        "Performance as it looks, and corrected for the whole path",
+        anchor,
+        caption,
         tuple(columns),
         tuple(rows),
         (*(_how_validated(one) for _, one in found), _interval_note(found[0][1])),
@@ -435,7 +453,8 @@ def _benefit(found: list[tuple[int, Validation]]) -> Table:
 
 
 def _how(found: list[tuple[int, Validation]]) -> Paragraph:
-    useful = found[-1][1].benefit.useful
+    shown = [one for _, one in found if one.track != IMPUTED] or [found[-1][1]]
+    useful = shown[-1].benefit.useful
     words = (
         f"between {wording.percent(useful[0], 0)} and {wording.percent(useful[-1], 0)}"
         if useful
@@ -443,7 +462,7 @@ def _how(found: list[tuple[int, Validation]]) -> Paragraph:
     )
     return Paragraph(
         said(
-            f"{wording.sentence(found[-1][1].track)}, corrected for optimism, acting on the model"
+            f"{wording.sentence(shown[-1].track)}, corrected for optimism, acting on the model"
             f" would beat both treating all and treating none {words} (",
             Ref("table-benefit"),
             "). Whether such thresholds make sense in the clinic is not a question of statistics.",

@@ -17,7 +17,11 @@ from avidity.report.figures.inputs_trust import (
 from avidity.steps.results import Results
 from avidity.steps.validate import Validation
 
-SLUG = {"as usually done": "usual", "as it should be done": "sound"}
+SLUG = {
+    "as usually done": "usual",
+    "as it should be done": "sound",
+    "as it should be done, missing values imputed": "imputed",
+}
 
 
 def pictures(one: Validation, results: Results) -> list[Block]:

@@ -18,11 +18,13 @@ from avidity.stats.batched.cutoff_validation import (
 )
 from avidity.stats.batched.newton import State
 from avidity.stats.batched.optimism import Optimism, corrected
+from avidity.stats.batched.performance import MEASURES, Measures
 from avidity.stats.batched.plan import PathData, Plan
 from avidity.stats.batched.walk import Prepared, Walked, joined_walks, names_of, prepare, walk
 from avidity.stats.newton import Floats, locked
 from avidity.stats.resampling import Resamples, Weights
 
+HALF = 0.5
 NO_MODEL = {
     State.SEPARATED: "it separates the outcome; let the rule refit it by Firth's method",
     State.ONE_OUTCOME: "one outcome is absent",
@@ -104,6 +106,7 @@ def whole_path(
     level: float = 0.95,
     executor: Executor | None = None,
     completed: Sequence[PathData] | None = None,
+    sets: Sequence[PathData] = (),
 ) -> PathValidation:
     """Walk the plan in all patients and in every resample; test each model in all patients.
 
@@ -113,20 +116,20 @@ def whole_path(
     executor   spreads the resamples; the numbers do not depend on it
     completed  for each resample the data with its missing values filled in anew by that resample;
                slower, since each is prepared by itself. None: data, the same for all
+    sets       completed sets of all patients, data among them: what is found in all patients is
+               then the mean over them; a candidate is in the model that is in most
     returns    resamples with one outcome only, or with a constant or dependent column in the model,
                are dropped; separated ones meet the plan's rule; all are counted. A model without
                candidates is kept: its AUC is one half, and it has no slope
-    raises     ValueError if resamples do not fit; AnalysisError if the path has no end in all
+    raises     ValueError if resamples do not fit, or a cut-off is to be searched in several sets;
+               AnalysisError if the path has no end in all
                patients, or in no resample
     source     Harrell, Lee & Mark, Stat Med 1996;15:361-387
     """
     if resamples.n != len(data.outcome) or (completed and len(completed) != len(resamples)):
         raise ValueError("resamples, data and completed data must be of the same patients")
     prepared = prepare(plan, data)
-    first = walk(prepared, None, np.ones((1, resamples.n), dtype=np.int64))
-    if not first.replicates.usable[0]:
-        why = NO_MODEL[State(int(first.replicates.state[0]))]
-        raise AnalysisError(f"the path leads to no model in all patients: {why}")
+    first = _in_everyone(plan, [prepare(plan, each) for each in sets] or [prepared])
     start = first.coef[0]
     if completed is None:
         parts = in_chunks(partial(walk, prepared, start), resamples.weights, executor)
@@ -134,6 +137,19 @@ def whole_path(
         tasks = list(zip(completed, resamples.weights, strict=True))
         parts = spread(partial(_one, plan, start), tasks, executor)
     return _validation(prepared, first, joined_walks(parts), resamples, level)
+
+
+def _in_everyone(plan: Plan, sets: Sequence[Prepared]) -> Walked:
+    """The path in all patients of each set; raises AnalysisError where it has no end."""
+    if len(sets) > 1 and plan.searched:
+        raise ValueError("a cut-off is searched in one set of patients, not in several")
+    once = np.ones((1, len(sets[0].y)), dtype=np.int64)
+    first = joined_walks([walk(each, None, once) for each in sets])
+    if not first.replicates.usable.all():
+        state = first.replicates.state[~first.replicates.usable][0]
+        why = NO_MODEL[State(int(state))]
+        raise AnalysisError(f"the path leads to no model in all patients: {why}")
+    return first
 
 
 def _one(plan: Plan, start: Floats, task: tuple[PathData, Weights]) -> Walked:
@@ -166,7 +182,7 @@ def _validation(
         inclusion=dict(zip(names, done.inside[usable].mean(axis=0).tolist(), strict=True)),
         models=_models(names, done.inside[usable]),
         optimism=Optimism(
-            measures=corrected(first.replicates.trained, done.replicates, level),
+            measures=corrected(_mean(first.replicates.trained), done.replicates, level),
             tally=done.replicates.tally,
             replicates=done.replicates,
             n=len(prepared.y),
@@ -179,16 +195,22 @@ def _validation(
     )
 
 
+def _mean(measures: Measures) -> Measures:
+    """Over the sets; of one set, its own."""
+    means = {name: np.mean(getattr(measures, name), keepdims=True) for name in MEASURES}
+    return Measures(**means)
+
+
 def _arrived(plan: Plan, first: Walked) -> Arrived:
     names = [each.name for each in plan.entering]
-    inside = zip(names, first.inside[0], strict=True)
+    inside = zip(names, first.inside.mean(axis=0) > HALF, strict=True)
     return Arrived(
         cutoffs={name: float(cuts.value[0]) for name, cuts in first.cuts.items()},
-        p_values=dict(zip(names, first.p_values[0].tolist(), strict=True)),
+        p_values=dict(zip(names, first.p_values.mean(axis=0).tolist(), strict=True)),
         inside=tuple(name for name, there in inside if there),
         names=names_of(plan),
-        coef=locked(first.coef[0]),
-        risk=locked(first.risk[0]),
+        coef=locked(first.coef.mean(axis=0)),
+        risk=locked(first.risk.mean(axis=0)),
     )
 
 
