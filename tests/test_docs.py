@@ -33,6 +33,7 @@ from avidity.papers import printed
 from avidity.refractory.catalogue import DEFINITIONS, find
 from avidity.refractory.switches import Switches
 from avidity.report.write import held_against_paper
+from avidity.riskmodel.file import schema as schema_of_a_model
 from avidity.steps.compare import BY_POLICY, COUNT_TESTS, NUMBER_TESTS
 from avidity.steps.results import Results
 from avidity.steps.run import run
@@ -374,6 +375,34 @@ def test_every_key_of_the_results_is_on_their_page(name):
     kind = getattr(importlib.import_module(module), cls)
 
     assert [field.name for field in fields(kind)] == described()[name]
+
+
+def described_of_a_model() -> list[tuple[str, list[str]]]:
+    """The keys the page of a risk model's file tells for each part it names."""
+    parts = re.split(r"<!-- class: ([\w.]+) -->", page("reference/risk-model.md"))
+    return [
+        (name, first_cells(body.split("\n\n")[1]))
+        for name, body in zip(parts[1::2], parts[2::2], strict=True)
+    ]
+
+
+@pytest.mark.parametrize(("name", "told"), described_of_a_model())
+def test_every_key_of_a_risk_model_is_on_its_page(name, told):
+    module, _, cls = name.rpartition(".")
+    kind = getattr(importlib.import_module(module), cls)
+
+    assert list(kind.model_fields) == told
+
+
+def test_no_part_of_a_risk_model_is_left_out():
+    told = {name.rpartition(".")[2] for name, _ in described_of_a_model()}
+    section = sections(page("reference/risk-model.md"))["Terms"]
+    codings = set(re.findall(r"^\| `([a-z/]+)` \|", section, re.MULTILINE)) - {"coding"}
+    parts = set(schema_of_a_model()["$defs"])
+    terms = {"Linear", "Spline", "Cut", "YesNo", "Category"}
+
+    assert parts == (told - {"RiskModel"}) | terms
+    assert {"linear", "spline", "cut", "yes/no", "category"} == codings
 
 
 def reachable(kind: object, seen: set[type]) -> set[type]:

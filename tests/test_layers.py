@@ -15,15 +15,16 @@ MAY_IMPORT = {
     "errors": set(),
     "stats": {"errors"},
     "refractory": {"errors"},
+    "riskmodel": {"errors", "stats"},
     "dictionary": {"errors"},
     "wording": {"errors", "stats"},
     "study": {"errors"},
-    "steps": {"errors", "study", "refractory", "dictionary", "stats"},
-    "papers": {"errors", "study", "stats", "steps", "wording"},
-    "report": {"errors", "study", "stats", "steps", "papers", "wording"},
+    "steps": {"errors", "study", "refractory", "dictionary", "stats", "riskmodel"},
+    "papers": {"errors", "study", "stats", "steps", "wording", "riskmodel"},
+    "report": {"errors", "study", "stats", "steps", "papers", "wording", "riskmodel"},
     "cli": {
         *("errors", "study", "refractory", "dictionary", "stats", "steps"),
-        *("papers", "wording", "report"),
+        *("papers", "wording", "report", "riskmodel"),
     },
     "__main__": {"cli"},
     "__init__": set(),
@@ -40,7 +41,7 @@ HOMES = {  # a library and the one place that may know it
     "jinja2": ("report",),
     "click": ("cli",),
     "rich": ("cli",),
-    "pydantic": ("study", "papers"),
+    "pydantic": ("study", "papers", "riskmodel"),
 }
 
 
