@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import subprocess
 
 import numpy as np
 import pytest
@@ -24,6 +26,31 @@ def columns(shared):
     def read(name):
         with (shared / "data" / name).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
+        return {key: as_column([row[key] for row in rows]) for key in rows[0]}
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def from_r():
+    """A reader of what R knows: R code that ends in a table to columns.
+
+    R's packages of data are under the GPL and stay where they are; without R, or without a
+    package, the test is skipped.
+    """
+    program = shutil.which("Rscript")
+    if program is None:
+        pytest.skip("R is not installed")
+
+    def read(code):
+        asked = f"{{ {code} }} |> write.csv(row.names = FALSE)"
+        done = subprocess.run(
+            [program, "--vanilla", "-e", asked], capture_output=True, text=True, check=False
+        )
+        if "there is no package called" in done.stderr:
+            pytest.skip("R lacks a package the data come from")
+        assert 0 == done.returncode, done.stderr
+        rows = list(csv.DictReader(done.stdout.splitlines()))
         return {key: as_column([row[key] for row in rows]) for key in rows[0]}
 
     return read

@@ -25,7 +25,7 @@ def distorted(birthwt):
 
 
 def test_single_numbers_match_val_prob(distorted):
-    # R 4.2.2, rms 6.5-0: val.prob(plogis(.8 * lp + .3), low, pl = FALSE), with lp of
+    # K75. R 4.2.2, rms 6.5-0: val.prob(plogis(.8 * lp + .3), low, pl = FALSE), with lp of
     # glm(epsilon = 1e-14). Slope 1.25 and intercept -0.375 are exact by algebra
     got = calibration(*distorted)
 

@@ -21,7 +21,7 @@ def distorted(birthwt):
 
 
 def test_loess_errors_match_r(apparent):
-    # R 4.2.2: p <- fitted(glm(..., epsilon = 1e-14)); e <- abs(predict(loess(low ~ p)) - p);
+    # K76. R 4.2.2: p <- fitted(glm(..., epsilon = 1e-14)); e <- abs(predict(loess(low ~ p)) - p);
     # mean(e), quantile(e, c(.5, .9)), max(e). With glm's default epsilon they are
     # 0.0140730235642, 0.0119377980255, 0.0266163769101
     got = loess_curve(*apparent).errors
@@ -34,7 +34,7 @@ def test_loess_errors_match_r(apparent):
 
 
 def test_lowess_errors_match_val_prob(distorted):
-    # R 4.2.2, rms 6.5-0: val.prob(q, low, pl = FALSE)[c("Eavg", "E90", "Emax")]
+    # K75. R 4.2.2, rms 6.5-0: val.prob(q, low, pl = FALSE)[c("Eavg", "E90", "Emax")]
     got = lowess_curve(*distorted).errors
 
     assert got.ici == pytest.approx(0.08554681211960, rel=1e-9)

@@ -1,3 +1,7 @@
+import csv
+from importlib.util import find_spec
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,11 +12,67 @@ from avidity.stats.decision_curve import decision_curve, treat_all, treat_none
 from avidity.stats.logistic import fit
 from avidity.stats.net_benefit import HUNDREDTHS, Practice
 
-# K123 to K126 need dcurves' own df_binary and df_case_control, which are not ours to keep. They
-# were met once by hand with the files of dcurves 1.1.7 (0.0640000, -0.1466667, 0.632, 0.44;
-# 0.02444444; 0.01495671, -0.13333333; 0.032 with ">" at threshold 0 and 0.010588), and its program
-# gave the same net benefits and interventions avoided at all thresholds from 0.01 to 0.99, to
-# 1e-15. The tests below ask the definition.
+# K123 to K126. dcurves 1.1.7: dca() of its df_binary (750 patients, 105 with cancer) and its
+# df_case_control (420 cases, 330 controls). Its files stay with it: what the numbers need of them
+# is how many of each group are treated, and these counts are here.
+
+
+def counted(cases, controls, treated_cases, treated_controls):
+    """Risks 1 for the treated and 0 for the others, and the outcome."""
+    outcome = np.repeat([1.0, 0.0], [cases, controls])
+    risk = np.zeros(cases + controls)
+    risk[:treated_cases] = 1
+    risk[cases : cases + treated_controls] = 1
+    return risk, outcome
+
+
+def test_net_benefit_and_interventions_avoided_match_dcurves():
+    # K123: cancerpredmarker at 0.25: 0.0640000, all -0.1466667; avoided 0.632, none 0.44
+    risk, outcome = counted(105, 645, 72, 72)
+    curve, everybody = decision_curve(risk, outcome, [0.25]), treat_all(outcome, [0.25])
+
+    assert 0.064 == pytest.approx(curve.net_benefit[0], abs=1e-12)
+    assert -0.1466667 == pytest.approx(everybody.net_benefit[0], abs=5e-8)
+    assert 63.2 == pytest.approx(curve.interventions_avoided[0], abs=1e-9)
+    nobody = treat_none(outcome, [0.25])
+    assert 44.0 == pytest.approx(nobody.interventions_avoided[0], abs=1e-9)
+
+
+def test_a_case_control_study_matches_dcurves():
+    # K125: cancerpredmarker at 0.25, prevalence 0.15: 0.01495671, all -0.13333333
+    risk, outcome = counted(420, 330, 114, 30)
+    curve = decision_curve(risk, outcome, [0.25], practice=Practice(prevalence=0.15))
+
+    assert 0.01495671 == pytest.approx(curve.net_benefit[0], abs=5e-9)
+    everybody = treat_all(outcome, [0.25], prevalence=0.15)
+    assert -0.13333333 == pytest.approx(everybody.net_benefit[0], abs=5e-9)
+
+
+def test_a_yes_no_test_at_threshold_0_matches_dcurves_by_the_rule_that_nudges():
+    # K126: famhistory: 0.032 at 0, where risks of 0 are moved below it; 0.010588 at 0.15; all 0.14
+    risk, outcome = counted(105, 645, 24, 91)
+    nudged = decision_curve(risk, outcome, [0.0, 0.15], practice=Practice(rule=">"))
+
+    assert 0.032 == pytest.approx(nudged.net_benefit[0], abs=1e-12)
+    assert 0.010588 == pytest.approx(nudged.net_benefit[1], abs=5e-7)
+    assert 0.14 == pytest.approx(treat_all(outcome, [0.0]).net_benefit[0], abs=1e-12)
+
+
+def test_a_models_risks_match_dcurves_on_its_own_patients():
+    # K124: cancer ~ age, then at 0.25: 0.02444444; K123 again from the rows
+    found = find_spec("dcurves")
+    if found is None or not found.submodule_search_locations:
+        pytest.skip("dcurves is not installed; its patients are read from there")
+    path = Path(found.submodule_search_locations[0]) / "data" / "df_binary.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    outcome = np.array([row["cancer"].upper() == "TRUE" for row in rows], dtype=float)
+    X = np.column_stack([np.ones(len(rows)), [float(row["age"]) for row in rows]])
+    risk = fit(X, outcome, ("intercept", "age")).risk(X)
+    marker = np.array([float(row["cancerpredmarker"]) for row in rows])
+
+    assert 0.02444444 == pytest.approx(decision_curve(risk, outcome, [0.25]).net_benefit[0])
+    assert 0.064 == pytest.approx(decision_curve(marker, outcome, [0.25]).net_benefit[0])
 
 
 def cohort(seed, n=90):

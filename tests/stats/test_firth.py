@@ -17,6 +17,7 @@ from avidity.stats.firth import (
 from avidity.stats.logistic import fit
 from avidity.stats.newton import design, together
 
+# K23 to K29
 # R 4.2.2, logistf 1.26.1: logistf(case ~ age + oc + vic + vicl + vis + dia, sex2), 10 decimals:
 # coefficient, profile penalised limits, penalised likelihood-ratio p. logistf stops at 1e-5 in
 # the score: its coefficients are good to about 2e-7, its limits and p values to all digits.
@@ -29,6 +30,7 @@ SEX2 = [
     ("vis", -0.7883169450, -1.6080878895, 0.0151846791, 0.05449700806),
     ("dia", 3.0960116609, 0.7745681692, 8.0302935222, 0.004951873386),
 ]
+# K33 to K35
 # The same for HG ~ NV + PI + EH; the coefficients are brglm2 0.9's (AS_mean), good to 1e-10
 ENDOMETRIAL = {
     "intercept": (3.7745597136, None, None, 0.004193627886),
@@ -52,6 +54,7 @@ def test_urinary_infections_match_r(sex2):
 
 
 def test_the_penalty_is_kept_whole_under_the_null(sex2):
+    # K30
     # R 4.2.2, logistf 1.26.1: fit$loglik and 2 * diff(fit$loglik); firthlogist leaves the column
     # out instead and gets p 0.8264 for oc, where this is 0.8752
     fitted = fit_firth(*sex2)
@@ -65,7 +68,7 @@ def test_the_penalty_is_kept_whole_under_the_null(sex2):
 
 
 def test_flic_and_flac_of_the_urinary_infections_match_r(sex2):
-    # R 4.2.2, logistf 1.26.1: flic() and flac(); mean of the predicted risks
+    # K31. R 4.2.2, logistf 1.26.1: flic() and flac(); mean of the predicted risks
     X, y, names = sex2
     fitted = fit_firth(X, y, names)
     intercept, whole = flic(X, y, fitted), flac(X, y, fitted)
@@ -96,7 +99,7 @@ def test_endometrial_cancer_matches_r(endometrial):
 
 
 def test_standard_errors_are_those_of_the_inverse_information(endometrial):
-    # R 4.2.2: brglm2 0.9; logistf 1.26.1 would give 1.4650 for NV, from the augmented data
+    # K37. R 4.2.2: brglm2 0.9; logistf 1.26.1 would give 1.4650 for NV, from the augmented data
     fitted = fit_firth(*endometrial)
     expected = [1.4886916634, 1.5507637295, 0.039578147348, 0.7760176425]
 
@@ -104,8 +107,21 @@ def test_standard_errors_are_those_of_the_inverse_information(endometrial):
     assert fitted.wald()[1].test.p_value == pytest.approx(0.0589021423, rel=1e-7)
 
 
+def test_the_other_convention_of_standard_errors_is_that_of_the_augmented_rows(endometrial):
+    # K37. R 4.2.2, logistf 1.26.1: sqrt(diag(fit$var)): 1.4649741494 for NV, 0.7536283804 for EH.
+    # Each row once more by its leverage; the product prints the inverse information, and says so
+    X, y, names = endometrial
+    fitted = fit_firth(X, y, names)
+    risk = fitted.risk(X)
+    spread = risk * (1 - risk)
+    leverage = spread * np.einsum("ij,jk,ik->i", X, fitted.covariance, X)
+    errors = np.sqrt(np.linalg.inv(X.T @ (X * (spread * (1 + leverage))[:, np.newaxis])).diagonal())
+
+    assert [1.4649741494, 0.7536283804] == pytest.approx(errors[[1, 3]], rel=1e-6)
+
+
 def test_the_penalised_ratio_test_of_neovasculation_matches_r(endometrial):
-    # R 4.2.2, logistf 1.26.1: logistftest(fit, ~ NV)
+    # K36. R 4.2.2, logistf 1.26.1: logistftest(fit, ~ NV)
     X, y, names = endometrial
     fitted = fit_firth(X, y, names)
     test = penalised_ratio_tests(X, y, fitted, {"NV": ["NV"]})["NV"]
@@ -118,7 +134,7 @@ def test_the_penalised_ratio_test_of_neovasculation_matches_r(endometrial):
 
 
 def test_flic_and_flac_of_endometrial_cancer_match_r(endometrial):
-    # R 4.2.2, logistf 1.26.1
+    # K39. R 4.2.2, logistf 1.26.1
     X, y, names = endometrial
     fitted = fit_firth(X, y, names)
 
@@ -129,7 +145,7 @@ def test_flic_and_flac_of_endometrial_cancer_match_r(endometrial):
 
 
 def test_a_two_by_two_table_is_one_half_added_to_each_cell():
-    # closed form: slope 2 ln 7, intercept -ln 7 (the README of firthmodels prints -2.725)
+    # K42, closed form: slope 2 ln 7, intercept -ln 7 (the README of firthmodels prints -2.725)
     X = np.column_stack([np.ones(6), [0, 0, 0, 1, 1, 1]])
     fitted = fit_firth(X, [0, 0, 0, 1, 1, 1], ("intercept", "x"))
 
@@ -137,7 +153,7 @@ def test_a_two_by_two_table_is_one_half_added_to_each_cell():
 
 
 def test_the_seed_papers_oncocytic_carcinomas_match_r():
-    # R 4.2.2, logistf 1.26.1 on 3/29 against 0/58; weights stand for the patients of a cell
+    # K43. R 4.2.2, logistf 1.26.1 on 3/29 against 0/58; weights stand for the patients of a cell
     X = np.array([[1.0, 1], [1, 0], [1, 0]])
     y, weights = [1, 1, 0], [3, 29, 58]
     fitted = fit_firth(X, y, ("intercept", "OCA"), weights)

@@ -26,6 +26,7 @@ from avidity.stats.roc import roc
     ],
 )
 def test_groups_by_quantiles_match_r(birthwt, groups, statistic, p):
+    # K58
     # R 4.2.2, ResourceSelection 0.3-6: hoslem.test(low, fitted(fit), g); glm's risks are good to
     # about 1e-9, which the sum carries to 1e-8
     X, y, _, fitted = birthwt
@@ -38,7 +39,7 @@ def test_groups_by_quantiles_match_r(birthwt, groups, statistic, p):
 
 
 def test_groups_by_ranks_match_r_and_differ(birthwt):
-    # R 4.2.2: group <- ceiling(rank(fitted(fit), ties.method = "first") * 10 / 189)
+    # K59. R 4.2.2: group <- ceiling(rank(fitted(fit), ties.method = "first") * 10 / 189)
     X, y, _, fitted = birthwt
     got = hosmer_lemeshow(fitted.risk(X), y, 10, by_ranks)
 
@@ -72,6 +73,7 @@ def test_a_group_certain_of_the_wrong_outcome_is_infinitely_far_off():
 
 
 def test_brier_rank_and_spread_match_rms(birthwt):
+    # K56 and K57
     # R 4.2.2, rms 6.5-0: lrm(...)$stats[c("Brier", "C", "Dxy", "g", "gp")]; pROC for the interval
     X, y, _, fitted = birthwt
     risk = fitted.risk(X)

@@ -43,7 +43,7 @@ def small(columns):
 
 
 def test_points_and_totals_match_rms(small):
-    # R 4.2.2, rms 6.5-0
+    # K71. R 4.2.2, rms 6.5-0
     # > f <- lrm(low ~ age + lwt + smoke + ht, data = d, eps = 1e-12)
     # > n <- nomogram(f, fun = plogis, fun.at = 1:8 / 10)
     # > n$age; n$lwt; n$smoke; n$ht; n$lp (twelve digits); attr(n, "info")$sc

@@ -41,6 +41,39 @@ def test_a_scalar_of_a_large_sample_matches_mice():
         assert "large samples" in got.test.method
 
 
+# K113. R 4.2.2, mice 3.15.0: RNGversion("3.5.0"); with(mice(nhanes2, maxit = 2, seed = 121,
+# use.matcher = TRUE), lm(bmi ~ chl + age + hyp))$analyses: coef() and sqrt(diag(vcov())) of each
+NHANES = [
+    (17.9487904922041, 0.0579055810759, -4.4033848083018, -5.1515561296393, 0.9540640912384),
+    (19.4442053651512, 0.0460824979638, -3.5154180226744, -5.7211981380739, 1.8273546422717),
+    (15.7322526225871, 0.0734722194772, -4.8289608209649, -8.9348869578582, 2.7800982029894),
+    (19.6060451915869, 0.0443054667815, -3.9650845192375, -6.4647861397091, 3.1555759797580),
+    (21.0774446909194, 0.0461843836253, -6.1554125753595, -6.9074153285183, 2.1010533034436),
+]
+NHANES_ERROR = [
+    (2.6613226230574, 0.0138051483713, 1.4634875604544, 1.5418202820458, 1.4568862914799),
+    (4.1450532981225, 0.0222561768629, 2.0906835983694, 2.1923869917129, 2.2485279563576),
+    (2.8740307035910, 0.0159951792530, 1.4721377413020, 1.6775144153630, 1.3025269845630),
+    (3.1299583631373, 0.0175666766899, 1.7340335786096, 1.9557151795513, 1.8409430797204),
+    (3.6361257551380, 0.0181770759110, 1.6938552891180, 1.9460794360550, 1.9757768631870),
+]
+
+
+def test_a_linear_model_of_five_sets_matches_mice():
+    # K113: summary(pool(fit)); 25 patients, five coefficients
+    names = ("intercept", "chl", "age 40-59", "age 60-99", "hyp")
+    pooled = pool(NHANES, [np.diag(np.square(e)) for e in NHANES_ERROR], names, 25)
+    estimates = [18.76174767249, 0.05359002978, -4.57365214931, -6.63596853876, 2.16362924394]
+    errors = [4.0027959222, 0.0223506702, 2.0339858311, 2.4597690456, 2.0289796744]
+    df = [9.755965361555, 8.317703692123, 10.022689016942, 7.260234913821, 12.311258898418]
+    p = [0.0009173159037, 0.0421977852422, 0.0482357104599, 0.0297000308234, 0.3067256349865]
+
+    assert estimates == pytest.approx([row.estimate for row in pooled.rows], rel=1e-9)
+    assert errors == pytest.approx([row.std_error for row in pooled.rows], rel=1e-8)
+    assert df == pytest.approx([row.df for row in pooled.rows], rel=1e-9)
+    assert p == pytest.approx([row.test.p_value for row in pooled.rows], rel=1e-7)
+
+
 def test_p_and_interval_follow_from_estimate_error_and_df():
     # psfmi 1.4.0's manual, lbpmilr, Satisfaction = 3 (K111): the estimate, its error and df are
     # printed, and p and the odds ratio with its limits must follow

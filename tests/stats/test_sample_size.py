@@ -29,6 +29,7 @@ from avidity.stats.sample_size import (
     ],
 )
 def test_development_size_matches_pmsampsize(parameters, prevalence, cox_snell, sizes):
+    # K127 to K132
     # pmsampsize 1.1 (R): pmsampsize(type = "b", csrsquared = , parameters = , prevalence = )
     got = development_size(parameters, prevalence, cox_snell=cox_snell)
 
@@ -37,7 +38,7 @@ def test_development_size_matches_pmsampsize(parameters, prevalence, cox_snell, 
 
 
 def test_events_per_parameter_and_the_bound_match_pmsampsize():
-    # as above: EPP 4.80, Max_Rsq 0.6032086678
+    # K127: EPP 4.80, Max_Rsq 0.6032086678
     got = development_size(24, 0.174, cox_snell=0.288)
 
     assert got.max_cox_snell == pytest.approx(0.6032086678, rel=1e-10)
@@ -46,6 +47,7 @@ def test_events_per_parameter_and_the_bound_match_pmsampsize():
 
 
 def test_an_expected_auc_is_integrated_where_pmsampsize_draws_patients():
+    # K130
     # pmsampsize(cstatistic = 0.89, prevalence = 0.174): R squared 0.2902 from a million random
     # patients (0.2910 here), hence 617, 661, 221; 0.0007 is their Monte-Carlo error
     got = development_size(24, 0.174, auc=0.89)
@@ -65,7 +67,7 @@ def test_the_r_squared_of_an_auc_equals_that_of_a_fit_to_many_patients():
 
 
 def test_the_seed_papers_cohort_carries_three_parameters_and_not_its_mean_risk():
-    # 32 cases in 90 patients; pmsampsize asks for 78, 69 and 353 patients for 3 parameters
+    # K132: 32 cases in 90 patients; pmsampsize asks for 78, 69 and 353 patients for 3 parameters
     got = supports(90, 32, cox_snell=0.288)
 
     assert got.parameters == 3

@@ -17,7 +17,7 @@ VARIABLES = {
 
 
 def test_elimination_by_aic_goes_as_rms_goes(birthwt):
-    # R 4.2.2, rms 6.5-0: fastbw(fit, rule = "aic") drops age (0.55), then ptl (2.15)
+    # K61. R 4.2.2, rms 6.5-0: fastbw(fit, rule = "aic") drops age (0.55), then ptl (2.15)
     chosen = backward(birthwt[3], VARIABLES)
 
     assert chosen.kept == ("lwt", "race", "smoke", "ht", "ui")

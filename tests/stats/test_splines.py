@@ -21,7 +21,7 @@ from avidity.stats.splines import Spline, default_knots
     ],
 )
 def test_default_knots_match_hmisc(columns, count, knots):
-    # R 4.2.2, Hmisc 4.8-0: rcspline.eval(birthwt$age, nk = count, knots.only = TRUE)
+    # K68. R 4.2.2, Hmisc 4.8-0: rcspline.eval(birthwt$age, nk = count, knots.only = TRUE)
     got = default_knots(columns("birthwt.csv")["age"], count)
 
     assert knots == pytest.approx(got, rel=1e-12)
@@ -79,7 +79,7 @@ def test_knots_must_rise_and_x_be_flat():
 
 
 def test_basis_matches_hmisc():
-    # R 4.2.2, Hmisc 4.8-0: rcspline.eval(c(20, 25, 30), knots = c(16, 20, 25, 32))
+    # K69. R 4.2.2, Hmisc 4.8-0: rcspline.eval(c(20, 25, 30), knots = c(16, 20, 25, 32))
     got = Spline((16.0, 20.0, 25.0, 32.0)).basis([20.0, 25.0, 30.0])
 
     expected = [[20, 0.25, 0], [25, 2.84765625, 0.48828125], [30, 9.60267857143, 3.06919642857]]
@@ -118,7 +118,7 @@ def wald(fitted, columns):
 
 
 def test_a_spline_model_matches_rms(columns):
-    # R 4.2.2, rms 6.5-0: lrm(low ~ rcs(age,4) + rcs(lwt,3) + smoke, tol = 1e-14, eps = 1e-12);
+    # K70. R 4.2.2, rms 6.5-0: lrm(low ~ rcs(age,4) + rcs(lwt,3) + smoke, tol = 1e-14, eps = 1e-12);
     # anova() for Wald's chi squared; deviances of glm(epsilon = 1e-14) for the likelihood ratio
     X, y, fitted = spline_model(columns("birthwt.csv"))
 

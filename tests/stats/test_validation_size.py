@@ -11,6 +11,7 @@ from avidity.stats.validation_size import Widths, validation_size
 
 
 def test_sizes_match_pmvalsampsize():
+    # K133
     # pmvalsampsize 0.1 (R): type "b", cstatistic = .8, prevalence = .1, lpnormal = c(-3, 1.5):
     # O/E 3461, slope 3808 (a million random patients; 3805 integrated), C 836
     got = validation_size(0.1, 0.8, (-3.0, 1.5))

@@ -170,3 +170,20 @@ def test_net_benefit_of_the_corrected_model_is_no_larger_on_the_whole(labelled):
 def _all(threshold, rows):
     share = sum(row[1] == "yes" for row in rows[1:]) / (len(rows) - 1)
     return share - (1 - share) * threshold / (1 - threshold)
+
+
+@pytest.mark.filterwarnings("default")  # what a cluster warns of is not ours
+def test_a_cluster_of_processes_gives_the_same_validation(labelled):
+    distributed = pytest.importorskip("distributed")
+    study = labelled(ROWS, SETTINGS.replace("200", "800"))
+    here = validate_usual(study, NAMES)
+
+    with (
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        there = validate_usual(study, NAMES, client.get_executor())
+
+    assert repr(here) == repr(there)  # a missing number is not equal to itself
