@@ -1,0 +1,59 @@
+"""What is known of the Mann–Whitney p when only an AUC, or medians and ranges, are printed."""
+
+from __future__ import annotations
+
+from math import ceil, copysign, floor, sqrt
+
+from scipy.special import ndtr
+
+from avidity.errors import AnalysisError
+from avidity.stats.forensic.fingerprint import Candidate
+from avidity.stats.rounded import Rounded
+
+WITHOUT = "Mann–Whitney, normal approximation"
+WITH = "Mann–Whitney, normal approximation with continuity correction"
+
+
+def auc_candidates(auc: Rounded, m: int, n: int) -> tuple[Candidate, ...]:
+    """The normal p of the Mann–Whitney count that a printed AUC allows, AUC m n.
+
+    Ties among the values only narrow the deviation, by an unknown amount: the ranges hold for
+    data without ties on the upper side, and are open below where ties are many.
+
+    auc     as printed, 0 to 1
+    m, n    sizes of the two groups
+    raises  AnalysisError if a group is empty or no count of pairs prints so
+
+    >>> from avidity.stats.rounded import rounded
+    >>> [f"{one.low:.4f}" for one in auc_candidates(rounded("0.681"), 32, 58)]
+    ['0.0046', '0.0046']
+    """
+    ends = doubled_wins(auc, m, n)
+    if ends is None:
+        raise AnalysisError(f"no count of {m} × {n} pairs gives an AUC of {auc.text}")
+    deviation = sqrt(m * n * (m + n + 1) / 12)
+    gaps = [abs(end / 2 - m * n / 2) for end in ends]
+    nearest = 0.0 if ends[0] <= m * n <= ends[1] else min(gaps)
+    return tuple(
+        Candidate(test, _p(max(gaps), deviation, half), _p(nearest, deviation, half))
+        for test, half in ((WITHOUT, 0.0), (WITH, 0.5))
+    )
+
+
+def doubled_wins(auc: Rounded, m: int, n: int) -> tuple[int, int] | None:
+    """The first and last 2 U (U = AUC m n, ties count half) that print so; None if none does.
+
+    >>> from avidity.stats.rounded import rounded
+    >>> doubled_wins(rounded("0.790"), 32, 58)
+    (2931, 2934)
+    """
+    if m < 1 or n < 1:
+        raise AnalysisError("an AUC needs a patient in each group")
+    high = auc.low if auc.high is None else auc.high
+    first = max(0, ceil(auc.low * 2 * m * n))
+    last = min(2 * m * n, floor(high * 2 * m * n))
+    return (first, last) if first <= last else None
+
+
+def _p(gap: float, deviation: float, half: float) -> float:
+    return min(1.0, float(2 * ndtr(-(gap - copysign(min(half, gap), 1.0)) / deviation)))
