@@ -377,25 +377,25 @@ def test_every_key_of_the_results_is_on_their_page(name):
     assert [field.name for field in fields(kind)] == described()[name]
 
 
-def described_of_a_model() -> list[tuple[str, list[str]]]:
-    """The keys the page of a risk model's file tells for each part it names."""
-    parts = re.split(r"<!-- class: ([\w.]+) -->", page("reference/risk-model.md"))
+def described_on(name: str) -> list[tuple[str, list[str]]]:
+    """The keys a page of the reference tells for each part it names."""
+    parts = re.split(r"<!-- class: ([\w.]+) -->", page(f"reference/{name}.md"))
     return [
         (name, first_cells(body.split("\n\n")[1]))
         for name, body in zip(parts[1::2], parts[2::2], strict=True)
     ]
 
 
-@pytest.mark.parametrize(("name", "told"), described_of_a_model())
-def test_every_key_of_a_risk_model_is_on_its_page(name, told):
+@pytest.mark.parametrize(("name", "told"), [*described_on("risk-model"), *described_on("evidence")])
+def test_every_key_of_a_risk_model_and_of_evidence_is_on_its_page(name, told):
     module, _, cls = name.rpartition(".")
     kind = getattr(importlib.import_module(module), cls)
 
-    assert list(kind.model_fields) == told
+    assert [field.alias or name for name, field in kind.model_fields.items()] == told
 
 
 def test_no_part_of_a_risk_model_is_left_out():
-    told = {name.rpartition(".")[2] for name, _ in described_of_a_model()}
+    told = {name.rpartition(".")[2] for name, _ in described_on("risk-model")}
     section = sections(page("reference/risk-model.md"))["Terms"]
     codings = set(re.findall(r"^\| `([a-z/]+)` \|", section, re.MULTILINE)) - {"coding"}
     parts = set(schema_of_a_model()["$defs"])
