@@ -6,10 +6,15 @@ when the manual is built, so that it cannot fall behind the code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import typing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
 from avidity.dictionary.fields import Field, Limits, Table, dictionary
+from avidity.papers.paper import Paper
 from avidity.refractory.catalogue import DEFINITIONS
 from avidity.refractory.definition import Definition
 from avidity.refractory.describe import describe
@@ -247,8 +252,62 @@ def _examples(one: Definition) -> str:
     return f"Examples, each of them a test of the package:\n\n{table(head, rows)}"
 
 
+# paper.toml
+
+
+def paper_file() -> str:
+    """Every part of a paper file with its keys, what they say and what they take."""
+    return "\n\n".join(_paper_part(head, part) for head, part in paper_parts(Paper))
+
+
+def paper_parts(model: type[BaseModel], above: str = "") -> Iterator[tuple[str, type[BaseModel]]]:
+    """Each part with the heading it has in the file."""
+    for name, field in model.model_fields.items():
+        several = typing.get_origin(field.annotation) is tuple
+        inner = typing.get_args(field.annotation)[0] if several else field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            path = above + (field.alias or name)
+            yield (f"[[{path}]]" if several else f"[{path}]"), inner
+            yield from paper_parts(inner, f"{path}.")
+
+
+def _paper_part(head: str, part: type[BaseModel]) -> str:
+    about = (part.__doc__ or "").partition(": ")[2]
+    rows = [
+        (code(field.alias or name), words(field.description), _takes(field, head), _without(field))
+        for name, field in part.model_fields.items()
+    ]
+    keys = table(("Key", "What it says", "What it takes", "If left out"), rows)
+    return f"## `{head}`\n\n{words(about[:1].upper() + about[1:])}\n\n{keys}"
+
+
+def _takes(field: FieldInfo, head: str) -> str:
+    kind = f"{field.annotation} {field.metadata}"
+    if "papers.paper" in kind and "Rounded" not in kind:
+        return "parts of their own, below"
+    if "Rounded" in kind:
+        one = "whole number" if "_as_count" in kind else "number"
+        twice = ", by both answers" if "cross" in head else ", by answer and then by group"
+        return one + ("", ", by group", twice)[kind.count("Mapping[")]
+    if "Literal" in kind:
+        return listed(f'"{one}"' for one in typing.get_args(field.annotation) if one)
+    if "tuple" in kind:
+        return "list of names"
+    return "`true` or `false`" if field.annotation is bool else "text"
+
+
+def _without(field: FieldInfo) -> str:
+    if field.is_required():
+        return "required"
+    default = field.get_default(call_default_factory=True)
+    if isinstance(default, bool):
+        return code(str(default).lower())
+    return code(f'"{default}"') if default else NOTHING
+
+
 PIECES: Mapping[str, Callable[[], str]] = {
     "dictionary": data_dictionary,
     "definitions": definitions,
     "rules": rules,
+    "paper": paper_file,
 }

@@ -30,6 +30,8 @@ from avidity import errors, study
 from avidity.cli.main import EPILOG, main
 from avidity.dictionary.fields import dictionary
 from avidity.papers import printed
+from avidity.papers.paper import Paper
+from avidity.papers.paper_file import OWN, checked
 from avidity.refractory.catalogue import DEFINITIONS, find
 from avidity.refractory.switches import Switches
 from avidity.report.write import held_against_paper
@@ -95,6 +97,18 @@ def test_everything_public_has_words(path):
 # The command line
 
 
+def every_command(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Each command by the words a person types, those of groups too."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from every_command(command, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", command
+
+
+COMMANDS = dict(every_command(main))
+
+
 def options(command: click.Command) -> set[str]:
     found = {name for one in command.params for name in (*one.opts, *one.secondary_opts)}
     return {name for name in found if name.startswith("--")}
@@ -104,10 +118,10 @@ def arguments(command: click.Command) -> set[str]:
     return {one.name.upper() for one in command.params if isinstance(one, click.Argument)}
 
 
-@pytest.mark.parametrize("name", main.commands)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_option_and_argument_is_on_its_page(name):
     section = sections(page("reference/command-line.md"))[f"avidity {name}"]
-    command = main.commands[name]
+    command = COMMANDS[name]
     told = {cell.split()[0] for cell in first_cells(section)}
 
     assert options(command) | arguments(command) == told
@@ -124,8 +138,8 @@ def test_every_command_stands_in_the_readme_or_its_manual_page_and_has_an_exampl
     readme = ROOT.joinpath("README.md").read_text("utf-8")
     manual = sections(page("reference/command-line.md"))
 
-    assert {f"avidity {name}" for name in main.commands} <= set(manual)
-    for name, command in main.commands.items():
+    assert {f"avidity {name}" for name in COMMANDS} <= set(manual)
+    for name, command in COMMANDS.items():
         assert f"avidity {name}" in readme or name == "definitions"
         assert f"avidity {name}" in (command.epilog or "")
 
@@ -217,6 +231,10 @@ def test_every_section_of_a_study_file_is_in_the_reference():
     assert set() == {head for head in MODELS if head not in told}
 
 
+# Parts that stand in a paper file and in no other.
+PAPER_PARTS = {"group", "flow", "row", "cross", "roc", "statement", "methods"}
+
+
 def example_studies() -> list[tuple[str, str]]:
     return [
         (f"{name_of(path)}:{number}", block)
@@ -230,6 +248,11 @@ def example_studies() -> list[tuple[str, str]]:
 )
 def test_every_piece_of_toml_in_the_manual_is_valid(block):
     content = tomllib.loads(block)
+    if set(content) & PAPER_PARTS:
+        whole = {"paper": {"title": "T"}, "group": [{"name": "all_of_them", "n": "9"}], **content}
+        paper, faults = checked(whole)
+        assert ([], True) == (faults, paper is not None)
+        return
     if {"paper", "figure"} & set(content):
         printed.PublishedFile.model_validate(content)
         return
@@ -289,6 +312,21 @@ def assert_said(value: object, said: str) -> None:
         assert str(value).strip("()").replace("'", '"') in said.replace("'", '"') or (
             repr(value) in said
         )
+
+
+# paper.toml
+
+
+def test_every_key_of_a_paper_file_is_in_the_reference_with_its_words():
+    text = generated().paper_file()
+    for heading, model in headings(Paper):
+        section = sections(text)[heading]
+        told = dict(re.findall(r"^\| `([^`|]+)` \| ([^|]+) \|", section, re.MULTILINE))
+        names = {field.alias or name for name, field in model.model_fields.items()}
+        assert names == set(told)
+        assert all(words.strip() not in ("", "–") for words in told.values()), heading
+    tops = {(field.alias or name) for name, field in Paper.model_fields.items()} - set(OWN)
+    assert tops == {re.sub(r"[\[\]`]", "", head).split(".")[0] for head in sections(text)}
 
 
 # Definitions, tests, the dictionary
@@ -448,7 +486,11 @@ def test_every_command_in_the_pages_exists(path):
             assert set(words) <= targets(), line
             continue
         assert "avidity" == program, line
-        command = main.commands[words[0]]
+        command: click.Command = main
+        for word in words:
+            if not isinstance(command, click.Group):
+                break
+            command = command.commands[word]
         asked = {word for word in words if word.startswith("--")}
         assert asked <= options(command) | {"--help"}, line
 
