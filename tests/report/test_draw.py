@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import nullcontext
+
+import pytest
 
 from avidity.report.document import Document, Figure, Paragraph, Picture, Sketch, said, sketch
 from avidity.report.draw import draw, drawn, second_hand
 from avidity.report.figures.inputs import Forest, ForestRow
+from avidity.report.numbering import number
+from avidity.report.write import ready
 
 PLAN = Forest((ForestRow("Age", 2.0, 1.0, 4.0, "2.00 (1.00 to 4.00)", "0.050"),))
 DOCUMENT = Document(
@@ -54,3 +59,12 @@ def test_should_the_second_hand_die_the_figures_are_drawn_all_the_same():
 def test_a_sketch_is_no_picture_yet():
     assert isinstance(DOCUMENT.blocks[0].picture, Sketch)
     assert b"" == DOCUMENT.blocks[0].picture.svg
+
+
+@pytest.mark.parametrize("make", [second_hand, lambda: nullcontext(Dying())])
+def test_files_written_by_two_hands_are_those_written_by_one(make):
+    document, wanted = number(drawn(DOCUMENT)), ("html", "docx", "xlsx", "pdf")
+    alone = ready(wanted, document, None, None)
+
+    with make() as hand:
+        assert alone == ready(wanted, document, None, hand)

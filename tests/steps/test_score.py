@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
+from multiprocessing import get_context
 
 import numpy as np
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from scipy.special import expit
 
 from avidity.errors import AnalysisError
-from avidity.steps.score import readable_quartiles, resamples_of, score
+from avidity.steps.points import begin_points, finish_points, readable_quartiles, resamples_of
+from avidity.steps.score import score
 from avidity.steps.sound import fit_sound, shrink, sound_terms
 
 ROWS = [("patient_id", "rair", "age_at_diagnosis", "diameter", "sex")] + [
@@ -33,7 +36,12 @@ def made(labelled, settings, *, resampled=True):
     study = labelled(ROWS, settings)
     model = fit_sound(sound_terms(study), study)
     drawn = shrink(model, study, 0.8)
-    return model, drawn, study, score(model, study, drawn, resampled=resampled)
+    return (
+        model,
+        drawn,
+        study,
+        score(model, study, drawn, begin_points(model, study, resampled=resampled)),
+    )
 
 
 @pytest.mark.parametrize("settings", [TERMS, CURVED])
@@ -126,3 +134,14 @@ def test_every_part_between_the_limits_has_somebody(values):
 
     assert all(parts)
     assert list(limits) == sorted(set(limits))
+
+
+def test_a_second_process_resamples_the_same_points(labelled):
+    study = labelled(ROWS, TERMS)
+    model = fit_sound(sound_terms(study), study)
+    here = finish_points(begin_points(model, study, resampled=True))
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as hand:
+        there = finish_points(begin_points(model, study, resampled=True, hand=hand))
+
+    assert here.optimism.auc == there.optimism.auc
+    assert here.optimism.rows == there.optimism.rows

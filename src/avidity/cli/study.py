@@ -137,7 +137,7 @@ def study(folder: Path, out: Path, definition: str, quick: bool, as_json: bool) 
     if definition:
         asked = asked.under(definition)
     with second_hand() as hand, Steps(total=STEPS + 1) as steps:
-        results = run(asked, steps, quick=quick)
+        results = run(asked, steps, quick=quick, hand=hand)
         steps("writing the report")
         written = write_report(results, asked, out, hand)
     content = {

@@ -1,11 +1,13 @@
 """All figures of a document at once, by two hands where there are two processors.
 
 Drawing is most of a report's time, and no figure needs another. A second process warms up while
-the study is computed; figures it has not begun are drawn here meanwhile.
+the study is computed, resamples the points meanwhile, and then draws; figures it has not begun are
+drawn here. It also writes the formats that take long.
 """
 
 from __future__ import annotations
 
+import gc
 import importlib
 import multiprocessing
 import os
@@ -18,6 +20,10 @@ from typing import TypeGuard
 
 from avidity.report.document import Block, Document, Figure, Picture, Sketch
 
+RARELY = (
+    100_000  # new objects before unused ones are looked for; a run of seconds makes few of them
+)
+
 
 def draw(kind: str, plan: object) -> Picture:
     """One figure by its kind."""
@@ -28,12 +34,14 @@ def draw(kind: str, plan: object) -> Picture:
 
 def warm_up() -> None:
     """What the second process does while it waits: load the drawing library."""
+    gc.set_threshold(RARELY)
     importlib.import_module("avidity.report.figures.forest")
 
 
 @contextmanager
 def second_hand() -> Iterator[Executor | None]:
-    """A second drawing process; None on a single processor."""
+    """A second process; None on a single processor. Both look for unused objects rarely."""
+    gc.set_threshold(RARELY)
     if (os.cpu_count() or 1) < 2:
         yield None
         return
@@ -42,7 +50,8 @@ def second_hand() -> Iterator[Executor | None]:
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         pool.submit(warm_up)
         yield pool
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Waiting matters: a pool that is left while it still shuts down may fail at the very end.
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 def drawn(document: Document, executor: Executor | None = None) -> Document:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import replace
 from math import isinf
 
@@ -24,6 +25,7 @@ from avidity.steps.missing import fill
 from avidity.steps.model import Effect, Modelling, candidates, fit_models
 from avidity.steps.overlap import overlaps
 from avidity.steps.penalised import penalised
+from avidity.steps.points import Begun, begin_points
 from avidity.steps.read import read
 from avidity.steps.results import CheckCount, CohortSummary, Facts, Results, Sound
 from avidity.steps.score import score
@@ -37,11 +39,18 @@ STEPS = 11
 Progress = Callable[[str], None]
 
 
-def run(study: Study, progress: Progress = lambda _: None, *, quick: bool = False) -> Results:
+def run(
+    study: Study,
+    progress: Progress = lambda _: None,
+    *,
+    quick: bool = False,
+    hand: Executor | None = None,
+) -> Results:
     """Read, check, label, describe, find cut-offs, fit, validate.
 
     progress  called with the words of each step as it begins
     quick     leave out what resamples
+    hand      a second process that resamples the points meanwhile
     raises    AvidityError of the step that cannot go on
     """
     progress("reading the tables")
@@ -73,6 +82,8 @@ def run(study: Study, progress: Progress = lambda _: None, *, quick: bool = Fals
     progress("fitting the models")
     model = fit_models(labelled, table1)
     sound = _sound(labelled, terms, cutoffs)
+    resampled = not quick and bool(study.sound.resamples)
+    begun = _begun(sound, labelled, resampled, hand)
     progress("repeating the model under each definition")
     final = tuple(dict.fromkeys(e.term.variable for e in _effects(model)))
     definitions = under_each_definition(cohort, labelled, agreement, final)
@@ -81,7 +92,7 @@ def run(study: Study, progress: Progress = lambda _: None, *, quick: bool = Fals
     if sound and sound.model:
         shrunken = shrink(sound.model, labelled, _slope(validation))
         progress("making points and a nomogram")
-        made = score(sound.model, labelled, shrunken, resampled=bool(validation))
+        made = score(sound.model, labelled, shrunken, begun)
         others = other_ways(sound.model, labelled) if validation else ()
         sound = replace(sound, shrunken=shrunken, score=made, other_ways=others)
     if study.sound.penalised:
@@ -138,6 +149,14 @@ def _sound(labelled: Labelled, terms: tuple[str, ...], cutoffs: Cutoffs) -> Soun
     except AnalysisError as error:
         why = str(error)
     return Sound(model, why, found, fill(terms, labelled, model))
+
+
+def _begun(
+    sound: Sound | None, labelled: Labelled, resampled: bool, hand: Executor | None
+) -> Begun | str:
+    if sound is None or sound.model is None:
+        return "there is no model"
+    return begin_points(sound.model, labelled, resampled=resampled, hand=hand)
 
 
 def _slope(validation: tuple[Validation | NotValidated, ...]) -> float | None:

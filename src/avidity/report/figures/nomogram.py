@@ -148,10 +148,8 @@ def _placed(branch: ScaleBranch, frame: _Frame) -> list[PlacedTick]:
 
 def _grid(axes: Axes, plan: NomogramPlan, frame: _Frame, ends: tuple[float, float]) -> None:
     """Hairs down from the labelled points, for the ruler."""
-    for tick in plan.points:
-        if tick.rank == 0:
-            x = frame.at(tick.at)
-            axes.plot([x, x], ends, color=HAIR, linewidth=0.35, zorder=0)
+    places = [frame.at(tick.at) for tick in plan.points if tick.rank == 0]
+    axes.vlines(places, *ends, color=HAIR, linewidth=0.35, zorder=0)
 
 
 def _name(axes: Axes, words: list[str], y: float, *, bold: bool = False) -> None:
@@ -171,9 +169,9 @@ def _ticks(axes: Axes, ticks: list[PlacedTick], y: float, *, way: int) -> None:
 
 
 def _marks(axes: Axes, ticks: list[PlacedTick], y: float, *, way: int) -> None:
-    for x, tick in marked(ticks):
-        length = (_LONG, _MIDDLE, _SHORT)[tick.rank]
-        axes.plot([x, x], [y, y + way * length], color=INK, linewidth=0.5, zorder=3)
+    shown = marked(ticks)
+    ends = [y + way * (_LONG, _MIDDLE, _SHORT)[tick.rank] for _, tick in shown]
+    axes.vlines([x for x, _ in shown], y, ends, color=INK, linewidth=0.5, zorder=3)
 
 
 def _words(axes: Axes, ticks: list[PlacedTick], y: float, *, way: int) -> None:
@@ -251,10 +249,8 @@ def _totals(
     """The sum and the risk, one below the other on the same measure, tied by hairs."""
     risk = y + _PITCH
     ends = (frame.at_total(0), frame.at_total(plan.highest))
-    for tick in plan.risk:
-        if tick.rank == 0:
-            x = frame.at_total(tick.at)
-            axes.plot([x, x], [y, risk], color=HAIR, linewidth=0.35, zorder=0)
+    tied = [frame.at_total(tick.at) for tick in plan.risk if tick.rank == 0]
+    axes.vlines(tied, y, risk, color=HAIR, linewidth=0.35, zorder=0)
     for words, level, ticks in ((names[0], y, plan.total), (names[1], risk, plan.risk)):
         _name(axes, words, level, bold=True)
         _line(axes, level, ends)

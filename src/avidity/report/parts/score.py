@@ -21,8 +21,9 @@ from avidity.report.parts import cells
 from avidity.report.parts.cells import traced
 from avidity.report.parts.score_pictures import nomogram_figure, points_figure
 from avidity.stats.points.optimism import ScoreOptimism
+from avidity.steps.points import PointsScore
 from avidity.steps.results import Results
-from avidity.steps.score import Nomogram, PointsScore
+from avidity.steps.score import Nomogram
 
 POINTS = "/sound/score/points"
 NOMOGRAM = "/sound/score/nomogram"

@@ -12,7 +12,8 @@ from avidity.stats.newton import Floats
 from avidity.stats.nomogram import Axis, Branch, LevelAxis, NumberAxis
 from avidity.stats.nomogram import Nomogram as Laid
 from avidity.stats.points.rounding import PointsScore as Points
-from avidity.steps.score import Nomogram, PointsScore, Scale
+from avidity.steps.points import PointsScore
+from avidity.steps.score import Nomogram, Scale
 
 
 def points_figure(made: PointsScore, outcome: str) -> Figure:
