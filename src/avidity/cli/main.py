@@ -10,7 +10,7 @@ import sys
 import click
 
 from avidity import __version__
-from avidity.cli import paper, study
+from avidity.cli import models, paper, study
 from avidity.cli.speak import tell
 from avidity.errors import AvidityError
 
@@ -66,5 +66,8 @@ def main(verbose: bool) -> None:
         logging.getLogger("avidity").setLevel(logging.INFO)
 
 
-for command in (study.init, study.check, study.label, study.definitions, study.study, paper.paper):
+for command in (
+    *(study.init, study.check, study.label, study.definitions, study.study),
+    *(paper.paper, models.models, models.risk),
+):
     main.add_command(command)

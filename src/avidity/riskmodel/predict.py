@@ -114,7 +114,7 @@ def predict(
         linear_predictor=line,
         intercept=float(equation.coef[0]),
         coefficients="shrunken" if equation.predicts == "shrunken" else "as fitted",
-        contributions=_contributions(model, equation, row),
+        contributions=_contributions(model, equation, row, told.values),
         alike=alike(model, row, float(expit(line))),
         local=None if prevalence is None else _local(model, line, half, prevalence, level),
         warnings=told.warnings,
@@ -216,7 +216,9 @@ def _local(
     )
 
 
-def _contributions(model: RiskModel, equation: Equation, row: Floats) -> tuple[Contribution, ...]:
+def _contributions(
+    model: RiskModel, equation: Equation, row: Floats, values: Mapping[str, Given]
+) -> tuple[Contribution, ...]:
     labels = {one.name: one for one in model.inputs}
     at, found = 1, []
     for term in model.terms:
@@ -224,6 +226,7 @@ def _contributions(model: RiskModel, equation: Equation, row: Floats) -> tuple[C
         added = float(row[at:until] @ equation.coef[at:until])
         asked = labels[term.input]
         unit = f" {asked.unit}" if term.coding == "cut" and asked.unit else ""
-        found.append(Contribution(term.name, asked.label, term.words + unit, added))
+        words = f"{values[term.input]} " if term.coding == "category" else ""
+        found.append(Contribution(term.name, asked.label, words + term.words + unit, added))
         at = until
     return tuple(found)

@@ -1,0 +1,70 @@
+"""The commands of risk models: models, risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from avidity.cli.speak import emit, json_option
+
+
+@click.command(epilog="\b\nExample\n  avidity models bellakhdar-2024")
+@click.argument("model", required=False, default="")
+@json_option
+def models(model: str, as_json: bool) -> None:
+    """List the library's risk models, or show one: source, equation, or what is missing."""
+    from avidity.papers.library import find, find_or_read, names
+    from avidity.report.risk_lines import library_lines, model_lines
+
+    if model:
+        shown = find_or_read(model)
+        emit(as_json, shown.model_dump(mode="json"), lambda: model_lines(shown))
+        return
+    known = [find(name) for name in names()]
+    content = {
+        one.name: {"title": one.title, "status": one.status, "n": one.n, "events": one.events}
+        for one in known
+    }
+    emit(as_json, content, lambda: library_lines(known))
+
+
+@click.command(
+    epilog="\b\nExample\n  avidity risk bellakhdar-2024 age=61 diameter=35mm metastasis=yes"
+)
+@click.argument("model")
+@click.argument("patient", nargs=-1)
+@click.option("--prevalence", type=float, help="How common the outcome is where you are: 0.1.")
+@click.option("--beyond", is_flag=True, help="Answer outside the range the model has seen too.")
+@json_option
+def risk(
+    model: str,
+    patient: tuple[str, ...],
+    prevalence: float | None,
+    beyond: bool,
+    as_json: bool,
+) -> None:
+    """Say one patient's risk, with its interval. Exit code 18 when the model must not answer."""
+    from avidity.papers.library import find_or_read
+    from avidity.report.risk_lines import risk_lines
+    from avidity.riskmodel.predict import predict
+
+    asked = find_or_read(model)
+    found = predict(asked, _pairs(patient), prevalence=prevalence, beyond=beyond)
+    emit(as_json, found, lambda: risk_lines(found, asked))
+
+
+def _pairs(words: Sequence[str]) -> dict[str, str]:
+    """``age=61`` as name and value; each name once."""
+    told: dict[str, str] = {}
+    for word in words:
+        name, sign, value = word.partition("=")
+        if not sign or not name or not value:
+            raise click.BadParameter(
+                "write each thing as NAME=VALUE, such as age=61 or diameter=35mm",
+                param_hint="PATIENT",
+            )
+        if name in told:
+            raise click.BadParameter(f"{name} stands twice; give it once", param_hint="PATIENT")
+        told[name] = value
+    return told
