@@ -66,7 +66,7 @@ def test_a_run_is_repeated_from_its_weights(labelled, tmp_path):
         assert expected.benefit.corrected == found.benefit.corrected
         assert f"weights read from weights.csv, sha256 {digest[:12]}" == found.drawn
         assert found.drawn in found.words
-    assert "bootstrap, NumPy PCG64 seed 20240101" == drawn[0].drawn
+    assert "bootstrap of all patients together, NumPy PCG64 seed 20240101" == drawn[0].drawn
 
 
 def test_the_columns_may_stand_in_any_order(labelled, tmp_path):

@@ -101,7 +101,10 @@ def ratio_test(peak: Peak, terms: Sequence[str]) -> TestResult:
     nested = _constrained(peak, peak.top, fixed, [0.0] * len(fixed))
     statistic = max(0.0, 2 * (peak.top.value - nested.value))
     p_value = float(chdtrc(len(fixed), statistic))
-    return TestResult(p_value, statistic, float(len(fixed)), f"{peak.kind} ratio test", peak.rows.n)
+    method = f"{peak.kind} ratio test"
+    if peak.kind.startswith("penalised"):
+        method += ", the penalty kept whole"
+    return TestResult(p_value, statistic, float(len(fixed)), method, peak.rows.n)
 
 
 def _constrained(peak: Peak, near: Point, fixed: Sequence[int], values: Sequence[float]) -> Point:

@@ -71,7 +71,7 @@ class FirthFit:
             raise AnalysisError("a model of the intercept alone has nothing to test")
         chi2 = 2 * (self.penalised_log_likelihood - self.null_penalised_log_likelihood)
         chi2 = max(0.0, chi2)
-        name = "penalised likelihood ratio test"
+        name = "penalised likelihood ratio test, the penalty kept whole"
         return TestResult(float(chdtrc(df, chi2)), chi2, df, name, self.n)
 
     def wald(self, level: float = 0.95) -> tuple[Coefficient, ...]:

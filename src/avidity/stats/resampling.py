@@ -66,7 +66,9 @@ def bootstrap(n: int, resamples: int, seed: int, strata: npt.ArrayLike | None = 
     _some(n, resamples)
     if strata is None:
         drawn = np.random.default_rng(seed).integers(0, n, (resamples, n))
-        return Resamples(_counted(drawn, n), f"bootstrap, NumPy PCG64 seed {seed}")
+        return Resamples(
+            _counted(drawn, n), f"bootstrap of all patients together, NumPy PCG64 seed {seed}"
+        )
     weights = np.zeros((resamples, n), dtype=np.int64)
     for place, members in enumerate(_members(strata, n)):
         chance = np.random.default_rng([seed, place])

@@ -222,32 +222,6 @@ def test_intervals_are_shifted_percentiles(birthwt):
     assert dxy.corrected == pytest.approx(2 * area.corrected - 1)
 
 
-def simulated(seed, n=120):
-    chance = np.random.default_rng(seed)
-    X = np.column_stack([np.ones(n), chance.normal(size=(n, 4))])
-    risk = 1 / (1 + np.exp(-X @ [-0.6, 0.8, 0.4, 0.0, 0.0]))
-    return X, (chance.random(n) < risk).astype(float)
-
-
-def test_the_correction_is_right_on_average_and_its_interval_nearly_covers():
-    # 150 studies of 120 patients; the truth is each study's model in 4,000 new patients.
-    # Monte-Carlo error: of the mean gap about 0.004; of the coverage 0.03. The 0.95 interval
-    # covers 0.86 here, 0.89 with 300 patients (300 studies each): approximate, a little narrow.
-    wide, outcome = simulated(10**6, n=4000)
-    gaps, naive, covered = [], [], []
-    for study in range(150):
-        X, y = simulated(study)
-        found = optimism(X, y, names(X), bootstrap(120, 60, seed=study)).measures["auc"]
-        truth = roc(wide @ fit(X, y, names(X)).coef, outcome).auc
-        gaps.append(found.corrected - truth)
-        naive.append(found.apparent - truth)
-        covered.append(truth in found.interval)
-
-    assert 0.0 == pytest.approx(np.mean(gaps), abs=3 * 0.004)
-    assert np.mean(naive) > 0.02
-    assert 0.86 == pytest.approx(np.mean(covered), abs=3 * 0.03)
-
-
 def test_resamples_of_other_patients_are_refused(birthwt):
     X, y, columns, _ = birthwt
     with pytest.raises(ValueError, match="resamples of 12 patients do not fit 189 rows"):

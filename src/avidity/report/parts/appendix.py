@@ -48,7 +48,16 @@ CONVENTIONS = (
     (
         "Logistic regression: standard errors from the inverse information at the estimate, for"
         " Firth too. Wald intervals stand with Wald p values, profile intervals with"
-        " likelihood-ratio p values."
+        " likelihood-ratio p values. The penalised likelihood-ratio test keeps the penalty of the"
+        " whole model while coefficients are held at 0."
+    ),
+    (
+        "A spline is a restricted cubic one, with knots at Harrell's quantiles of the patients in"
+        " the model; its curved columns are divided by the squared distance of the outer knots."
+    ),
+    (
+        "A patient is treated at a risk at or above the threshold. Resamples are drawn from all"
+        " patients together, not within outcome groups, unless the words say otherwise."
     ),
     (
         "p values below 0.001 are printed as <0.001. Printed numbers are rounded half up; full"

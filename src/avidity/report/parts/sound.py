@@ -114,7 +114,7 @@ def sound(results: Results) -> list[Block]:
             told = f"{model.separated} Fitted by {model.estimator}."
             blocks.append(Notice("note", "No ordinary estimate exists", (said(told),)))
     if results.sound.shrunken:
-        blocks.append(_shrunken(results.sound.shrunken))
+        blocks.append(_shrunken(results.sound.shrunken, results))
     if results.sound.model:
         blocks += [_curve(curve, results) for curve in results.sound.model.curves]
     if results.sound.shapes:
@@ -250,7 +250,7 @@ def _contrast(at: int, one: Contrast) -> Row:
     )
 
 
-def _shrunken(found: Shrunken) -> Table:
+def _shrunken(found: Shrunken, results: Results) -> Table:
     rows = [
         Row(
             (
@@ -283,9 +283,29 @@ def _shrunken(found: Shrunken) -> Table:
                     " found anew, so that the mean predicted risk equals the share of cases."
                 )
             ),
+            *_knots(results),
         ),
         "One row per term: coefficient as fitted and shrunken.",
     )
+
+
+def _knots(results: Results) -> list[Footnote]:
+    """Where each spline bends and how its columns are made; no risk can be computed without."""
+    model = results.sound.model if results.sound else None
+    found = []
+    for name, knots in (model.knots if model else {}).items():
+        variable = results.characteristics[name]
+        places = wording.listed([f"{knot:g}" for knot in knots])
+        found.append(
+            Footnote(
+                said(
+                    f"{variable.label}: restricted cubic spline with knots at {places}"
+                    f"{' ' + variable.unit if variable.unit else ''} (Harrell's quantiles); curved"
+                    " columns divided by the squared distance of the outer knots."
+                )
+            )
+        )
+    return found
 
 
 def _curve(curve: Curve, results: Results) -> Figure:

@@ -235,7 +235,8 @@ def _interval_note(one: Validation) -> Footnote:
         told += f"; for slope and intercept {slope.method}"
     caution = (
         " They are approximate and somewhat too narrow: in simulated studies of 120 to 300 patients"
-        " the 95% interval of the corrected AUC held the true value in 86 to 89%."
+        " the 95% intervals of the corrected AUC, Brier score and slope held the true value in 85"
+        " to 90%."
         if interval
         else ""
     )
