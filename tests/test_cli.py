@@ -38,7 +38,7 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize("command", ["init", "check", "label", "definitions", "study"])
+@pytest.mark.parametrize("command", ["init", "check", "label", "definitions", "study", "pool"])
 def test_every_command_has_a_help_with_an_example_and_json(command):
     told = run(command, "--help")
 
@@ -298,3 +298,27 @@ def test_a_bar_is_drawn_only_once_the_work_takes_long(monkeypatch, capfd):
     assert quick.bar is None
     assert slow.bar is not None
     assert capfd.readouterr().out == ""
+
+
+MADE_UP = EXAMPLE.parent / "evidence" / "made-up.toml"
+
+
+def test_pool_says_the_pool_and_writes_a_report_when_asked(tmp_path):
+    told = run("pool", MADE_UP, "--out", tmp_path / "pooled")
+
+    assert 0 == told.exit_code
+    assert "6 studies: 2.18 (1.29 to 3.69)" in told.output
+    names = {path.name for path in (tmp_path / "pooled").iterdir()}
+    assert {"report.html", "report.docx", "report.pdf", "tables.xlsx", "results.json"} <= names
+    results = json.loads((tmp_path / "pooled" / "results.json").read_text("utf-8"))
+    assert 3 == len(results["factors"])
+
+
+def test_pool_answers_machines_and_tells_faults_with_their_line(tmp_path):
+    told = json.loads(run("pool", "luo-2020", "--json").output)
+    assert 2.28 == pytest.approx(told["factors"][0]["published"][0]["estimate"])
+
+    (tmp_path / "evidence.toml").write_text('title = "t"\n[[factor]]\nname = "a"\n', "utf-8")
+    told = run("pool", tmp_path)
+    assert errors.PaperError.exit_code == told.exit_code
+    assert "evidence.toml, line 2: factor.label must be there" in told.stderr

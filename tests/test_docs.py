@@ -30,6 +30,7 @@ from avidity import errors, study
 from avidity.cli.main import EPILOG, main
 from avidity.dictionary.fields import dictionary
 from avidity.papers import printed
+from avidity.papers.evidence_file import checked as evidence_checked
 from avidity.papers.paper import Paper
 from avidity.papers.paper_file import OWN, checked
 from avidity.refractory.catalogue import DEFINITIONS, find
@@ -253,6 +254,10 @@ def test_every_piece_of_toml_in_the_manual_is_valid(block):
         paper, faults = checked(whole)
         assert ([], True) == (faults, paper is not None)
         return
+    if "factor" in content:
+        evidence, faults = evidence_checked(content)
+        assert ([], True) == (faults, evidence is not None)
+        return
     if {"paper", "figure"} & set(content):
         printed.PublishedFile.model_validate(content)
         return
@@ -424,7 +429,10 @@ def described_on(name: str) -> list[tuple[str, list[str]]]:
     ]
 
 
-@pytest.mark.parametrize(("name", "told"), [*described_on("risk-model"), *described_on("evidence")])
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [*described_on("risk-model"), *described_on("evidence"), *described_on("evidence-toml")],
+)
 def test_every_key_of_a_risk_model_and_of_evidence_is_on_its_page(name, told):
     module, _, cls = name.rpartition(".")
     kind = getattr(importlib.import_module(module), cls)

@@ -10,7 +10,7 @@ import sys
 import click
 
 from avidity import __version__
-from avidity.cli import models, paper, study
+from avidity.cli import models, paper, pool, study
 from avidity.cli.speak import tell
 from avidity.errors import AvidityError
 
@@ -20,6 +20,7 @@ Example
   avidity check my-study     every problem in the data at once
   avidity label my-study     who is refractory, and why
   avidity study my-study     the study: report, tables, figures
+  avidity pool luo-2020      what papers printed of a factor, pooled
 
 \b
 Exit codes
@@ -68,6 +69,6 @@ def main(verbose: bool) -> None:
 
 for command in (
     *(study.init, study.check, study.label, study.definitions, study.study),
-    *(paper.paper, models.models, models.risk),
+    *(paper.paper, models.models, models.risk, pool.pool),
 ):
     main.add_command(command)

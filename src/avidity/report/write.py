@@ -24,6 +24,7 @@ NAMES = {
     "pdf": "report.pdf",
     "json": "results.json",
 }
+ALL = (*NAMES, "figures")
 APART = ("docx", "xlsx")
 
 
@@ -56,23 +57,40 @@ def write_report(
     """
     comparison = held_against_paper(results, study)
     results = replace(results, comparison=comparison)
-    document = drawn(build(results, comparison), executor)
-    wanted = study.report.formats
-    files = ready([kind for kind in wanted if kind != "figures"], document, results, executor)
-    if "figures" in wanted:
+    document = build(results, comparison)
+    files = write_document(document, results, out, study.report.formats, executor)
+    return Written(files, results, comparison)
+
+
+def write_document(
+    document: Document,
+    results: object,
+    out: Path,
+    formats: Sequence[str] = ALL,
+    executor: Executor | None = None,
+) -> tuple[Path, ...]:
+    """A document, in these formats, and the results it tells, in a folder; each file whole.
+
+    results   a frozen dataclass, for results.json
+    executor  a second hand, as `draw.second_hand` gives it
+    raises    WriteError
+    """
+    document = drawn(document, executor)
+    files = ready([kind for kind in formats if kind != "figures"], document, results, executor)
+    if "figures" in formats:
         files |= _figures(document)
     make_folder(out)
-    if "figures" in wanted:
+    if "figures" in formats:
         make_folder(out / "figures")
-    for name, data in files.items():  # only now: a study that fails leaves the old report whole
+    for name, data in files.items():  # only now: a run that fails leaves the old report whole
         write_bytes(out / name, data)
-    return Written(tuple(out / name for name in files), results, comparison)
+    return tuple(out / name for name in files)
 
 
 def ready(
     wanted: Sequence[str],
     document: Document,
-    results: Results | None,
+    results: object,
     executor: Executor | None,
 ) -> dict[str, bytes]:
     """Each format's bytes by its file's name; a second hand takes two of the slow ones."""
@@ -87,7 +105,7 @@ def ready(
     return {NAMES[kind]: done[kind] for kind in wanted}
 
 
-def _here(kind: str, document: Document, results: Results | None) -> bytes:
+def _here(kind: str, document: Document, results: object) -> bytes:
     if kind == "json":
         from avidity.report.results_json import to_json
 
