@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from avidity.errors import RiskModelError
 from avidity.riskmodel.model import RiskModel
+from avidity.riskmodel.predict import predict
 from avidity.riskmodel.vectors import with_vectors
 
 EVERY_KIND = {
@@ -57,3 +59,13 @@ EVERY_KIND = {
 def every_kind() -> RiskModel:
     """With its test vectors."""
     return with_vectors(RiskModel.model_validate(EVERY_KIND))
+
+
+def answer(model, patient):
+    """Log odds, risk and interval, or None where the model refuses."""
+    told = {name: value for name, value in patient.items() if value is not None}
+    try:
+        found = predict(model, told)
+    except RiskModelError:
+        return None
+    return found.linear_predictor, found.risk, found.interval.low, found.interval.high

@@ -19,7 +19,7 @@ def run(*words):
     return CliRunner().invoke(main, [str(word) for word in words], catch_exceptions=False)
 
 
-@pytest.mark.parametrize("command", ["models", "risk"])
+@pytest.mark.parametrize("command", ["models", "risk", "export"])
 def test_help_has_an_example_and_json(command):
     told = run(command, "--help").output
 
@@ -118,3 +118,40 @@ def test_a_model_for_machines_is_its_own_file():
     told = run("models", "bellakhdar-2024", "--json").stdout
 
     assert find("bellakhdar-2024") == from_json(told.encode(), "told")
+
+
+FILES = ("m.xlsx", "m.R", "m.sps", "m.do", "m.pmml", "m.json", "m.pdf", "m.html", "m.docx")
+KINDS = ("xlsx", "r", "spss", "stata", "pmml", "json", "card", "card", "card")
+
+
+@pytest.mark.parametrize(("kind", "file"), [*zip(KINDS, FILES, strict=True)])
+def test_a_model_is_exported_in_every_format(kind, file, tmp_path):
+    told = run("export", "bellakhdar-2024", "--as", kind, "--out", tmp_path / file)
+
+    assert (0, f"wrote {tmp_path / file}\n") == (told.exit_code, told.output)
+    assert 1000 < (tmp_path / file).stat().st_size
+    assert [file] == [path.name for path in tmp_path.iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("li-2018", "--as", "r", "--out", "m.R"), 18, "is partial"),
+        (("bellakhdar-2024", "--as", "r", "--out", "m.xlsx"), 18, "ends with .R or .r; m.xlsx"),
+        (("bellakhdar-2024", "--as", "r", "--out", "no/m.R"), 16, "its folder does not exist"),
+        (("bellakhdar-2024", "--as", "sas", "--out", "m.sas"), 2, "is not one of"),
+    ],
+)
+def test_what_cannot_be_exported_leaves_no_file(words, code, said, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    told = run("export", *words)
+
+    assert code == told.exit_code
+    assert said in told.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_an_incomplete_model_can_still_be_copied(tmp_path):
+    assert 0 == run("export", "li-2018", "--as", "json", "--out", tmp_path / "li.json").exit_code
+    assert "is partial" in run("risk", tmp_path / "li.json").stderr

@@ -69,6 +69,6 @@ def main(verbose: bool) -> None:
 
 for command in (
     *(study.init, study.check, study.label, study.definitions, study.study),
-    *(paper.paper, models.models, models.risk, pool.pool),
+    *(paper.paper, models.models, models.risk, models.export, pool.pool),
 ):
     main.add_command(command)

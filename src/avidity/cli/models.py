@@ -1,12 +1,17 @@
-"""The commands of risk models: models, risk."""
+"""The commands of risk models: models, risk, export."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from avidity.cli.speak import emit, json_option
+from avidity.cli.speak import FOLDER, emit, json_option
+
+if TYPE_CHECKING:
+    from avidity.report.risk_export import Format
 
 
 @click.command(epilog="\b\nExample\n  avidity models bellakhdar-2024")
@@ -68,3 +73,25 @@ def _pairs(words: Sequence[str]) -> dict[str, str]:
             raise click.BadParameter(f"{name} stands twice; give it once", param_hint="PATIENT")
         told[name] = value
     return told
+
+
+@click.command(
+    epilog="\b\nExample\n  avidity export bellakhdar-2024 --as xlsx --out bellakhdar.xlsx"
+)
+@click.argument("model")
+@click.option(
+    "--as",
+    "kind",
+    required=True,
+    type=click.Choice(["xlsx", "r", "spss", "stata", "pmml", "json", "card"]),
+    help="Workbook, syntax, PMML, the model's own file, or a printable card.",
+)
+@click.option("--out", type=FOLDER, required=True, help="The file to write.")
+@json_option
+def export(model: str, kind: Format, out: Path, as_json: bool) -> None:
+    """Write a risk model for another program, or as a card: a .pdf, .html or .docx."""
+    from avidity.papers.library import find_or_read
+    from avidity.report.risk_export import export as write
+
+    write(find_or_read(model), kind, out)
+    emit(as_json, {"written": str(out)}, lambda: [f"wrote {out}"])

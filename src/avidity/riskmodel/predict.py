@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -159,6 +159,18 @@ def linear_predictors(model: RiskModel, values: Mapping[str, npt.ArrayLike]) -> 
     return found
 
 
+def from_columns(
+    model: RiskModel, values: Sequence[float], level: float = 0.95
+) -> tuple[float, Interval | None]:
+    """Risk and interval for values of the columns themselves, the intercept's left out.
+
+    raises  RiskModelError for a partial model
+    """
+    equation = needed(model)
+    line, half = _line(equation, np.array([1.0, *values]), level)
+    return float(expit(line)), _interval(equation, line, half, level)
+
+
 def source_prevalence(model: RiskModel) -> float:
     """The share of events among the patients of the source."""
     needed(model)
@@ -172,7 +184,7 @@ def prevalence_offset(model: RiskModel, prevalence: float) -> float:
     source  the odds of a case-control sample: Prentice & Pyke, Biometrika 1979;66:403-411
     """
     if not 0 < prevalence < 1:
-        raise RiskModelError("the prevalence must lie between 0 and 1, such as 0.1 for 10 %")
+        raise RiskModelError("the prevalence must lie between 0 and 1, such as 0.1 for 10%")
     return logit(prevalence) - logit(source_prevalence(model))
 
 
