@@ -65,7 +65,7 @@ def told(tmp_path_factory):
         "positive is ≥ the cut-off, an observed value",  # E8
         "The mid-point convention is shown beside it",  # E8
         "all ties are shown",  # E8
-        "Hosmer–Lemeshow with ten groups by quantile cut-points of the predicted risk",  # E9
+        "Hosmer–Lemeshow with 10 groups by quantile cut-points of the predicted risk",  # E9
         "is that beside the estimated slope, not calibration in the large",  # E10
         "Wald intervals stand with Wald p values, profile intervals with likelihood-ratio p",  # E11
         "treated if risk >= threshold",  # E12

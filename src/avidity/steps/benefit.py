@@ -72,9 +72,10 @@ def _optimism(predictions: Floats, weights: np.ndarray, y: Floats, thresholds: F
     usable = ~np.isnan(predictions).any(axis=1)
     risk, weight = predictions[usable], weights[usable].astype(float)
     n, gap = len(y), []
+    share = weight * (n / weight.sum(axis=1, keepdims=True))  # a resample need not hold n
     for threshold in thresholds:
         worth = np.where(y == 1, 1.0, -threshold / (1 - threshold))
         treated = risk >= threshold
-        here = (treated * (weight - 1.0)) @ worth / n  # in the resample less in all patients
+        here = (treated * (share - 1.0)) @ worth / n  # in the resample less in all patients
         gap.append(here.mean())
     return np.array(gap)

@@ -14,7 +14,7 @@ from avidity.stats.batched.replicate import grouped
 from avidity.stats.firth import fit_firth
 from avidity.stats.goodness_of_fit import brier, mean_difference, somers_dxy
 from avidity.stats.logistic import fit
-from avidity.stats.resampling import bootstrap, from_indices, portable_bootstrap
+from avidity.stats.resampling import bootstrap, from_indices, from_weights, portable_bootstrap
 from avidity.stats.roc import roc
 from avidity.stats.separation import SeparatedError
 from stats.batched.samples import names, patients
@@ -184,6 +184,17 @@ def test_every_measure_is_that_of_one_resample_at_a_time(data, seed):
             assert np.isnan(found.trained.auc[place])
             continue
         for expected, measured in zip(seen, (found.trained, found.tested), strict=True):
+            for measure, value in expected.items():
+                assert value == pytest.approx(getattr(measured, measure)[place], abs=2e-7)
+
+
+def test_resamples_of_any_size_are_weighed_by_their_own(birthwt):
+    X, y, columns, _ = birthwt
+    drawn = bootstrap(189, 6, seed=3).weights * (np.arange(189) % 5 > 0)
+    found = optimism(X, y, columns, from_weights(drawn)).replicates
+
+    for place, (own, other) in enumerate(one_by_one(X, y, from_weights(drawn))):
+        for expected, measured in ((own, found.trained), (other, found.tested)):
             for measure, value in expected.items():
                 assert value == pytest.approx(getattr(measured, measure)[place], abs=2e-7)
 

@@ -375,12 +375,15 @@ def _calibration(found: list[tuple[int, Validation]]) -> Table:
             )
         )
     ]
-    if any(one.calibration.hosmer_lemeshow for _, one in found):
+    groups = [len(test.groups) for _, one in found if (test := one.calibration.hosmer_lemeshow)]
+    if groups:
+        counts = wording.listed([str(count) for count in dict.fromkeys(groups)])
         notes.append(
             Footnote(
                 said(
-                    "Hosmer–Lemeshow with ten groups by quantile cut-points of the predicted risk;"
-                    " apparent, shown for comparison with older papers only."
+                    f"Hosmer–Lemeshow with {counts} groups by quantile cut-points of the predicted"
+                    " risk (ten where so many different risks allow it); apparent, shown for"
+                    " comparison with older papers only."
                 )
             )
         )
