@@ -10,6 +10,7 @@ from avidity.stats.logistic import fit, likelihood_ratio_tests, profile
 from avidity.stats.roc import roc
 from avidity.stats.separation import SeparatedError
 
+# K51 and K52
 # R 4.2.2: fit <- glm(low ~ age + lwt + factor(race) + smoke + ptl + ht + ui, binomial, birthwt)
 # > print(summary(fit)$coefficients, digits = 10)
 # glm stops when the deviance changes by less than 1e-8 of itself and takes its standard errors
@@ -36,6 +37,7 @@ STD_ERROR = [
     0.6917645808,
     0.4593889028,
 ]
+# K55
 # > for (v in attr(terms(fit), "term.labels")) anova(update(fit, . ~ . - v), fit, test = "LRT")
 RATIO = {
     "age": (0.558636, 1, 0.45481),
@@ -119,6 +121,7 @@ def test_likelihood_ratio_tests_per_variable_match_r(birthwt):
 
 
 def test_profile_intervals_match_r_and_its_spline(birthwt):
+    # K53
     # R 4.2.2, MASS 7.3-58.2: confint(fit). It reads the limits off a spline through the profile,
     # good to about 3e-5; the bisection below is the sharper check.
     X, y, _, fitted = birthwt
@@ -168,6 +171,7 @@ def test_a_smaller_model_of_birth_weight_matches_r(columns):
 
 
 def test_smoking_alone_matches_r(columns):
+    # K63
     # R 4.2.2: glm(low ~ smoke, binomial, birthwt); Wald and MASS profile intervals as odds ratios
     data = columns("birthwt.csv")
     X = np.column_stack([np.ones(189), data["smoke"]])
@@ -184,7 +188,7 @@ def test_smoking_alone_matches_r(columns):
 
 
 def test_the_budworm_data_match_r():
-    # Venables & Ripley: dead of 20 moths at doses 1, 2, 4 ... 32, males then females.
+    # K65. Venables & Ripley: dead of 20 moths at doses 1, 2, 4 ... 32, males then females.
     # R 4.2.2: glm(SF ~ sex + ldose - 1, binomial); confint and confint.default, 8 digits
     dead = [1, 4, 9, 13, 18, 20, 0, 2, 6, 10, 12, 16]
     dose, male = np.tile(np.arange(6), 2), np.repeat([1, 0], 6)
@@ -207,7 +211,7 @@ def test_the_budworm_data_match_r():
 
 
 def test_the_menarche_data_match_r():
-    # Milicer & Szczotka 1966, in MASS: girls asked and past menarche at each mean age.
+    # K66. Milicer & Szczotka 1966, in MASS: girls asked and past menarche at each mean age.
     # R 4.2.2: glm(cbind(Menarche, Total - Menarche) ~ Age, binomial, menarche)
     age = [9.21, 10.21, 10.58, 10.83, 11.08, 11.33, 11.58, 11.83, 12.08, 12.33, 12.58, 12.83]
     age += [13.08, 13.33, 13.58, 13.83, 14.08, 14.33, 14.58, 14.83, 15.08, 15.33, 15.58]
@@ -321,7 +325,7 @@ def test_separated_data_raise_and_name_the_column(endometrial, sex2):
 def test_the_finite_estimates_of_separated_data_are_those_without_the_separated_rows(
     endometrial, sex2
 ):
-    # R 4.2.2, brglm2 0.9 and detectseparation: finite maximum-likelihood estimates
+    # K32 and K41. R 4.2.2, brglm2 0.9 and detectseparation: finite maximum-likelihood estimates
     X, y, names = endometrial
     kept = X[:, 1] == 0
     fitted = fit(X[kept][:, [0, 2, 3]], y[kept], [names[i] for i in (0, 2, 3)])

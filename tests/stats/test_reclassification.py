@@ -14,7 +14,7 @@ def risks(birthwt):
 
 
 def test_integrated_improvement_matches_r(risks):
-    # R 4.2.2, Hmisc improveProb(lwt alone, all terms, low): idi, se.idi; glm's risks, 1e-7
+    # K62. R 4.2.2, Hmisc improveProb(lwt alone, all terms, low): idi, se.idi; glm's risks, 1e-7
     got = integrated_improvement(*risks)
 
     assert got.value.estimate == pytest.approx(0.136551792914, rel=1e-7)

@@ -13,7 +13,7 @@ def with_intercept(*columns):
 
 
 def test_the_endometrial_data_are_separated_by_neovasculation_alone(endometrial):
-    # R detectseparation: NV +Inf, all others finite
+    # K40. R detectseparation: NV +Inf, all others finite
     found = separation(*endometrial)
 
     assert ("NV",) == found.rising

@@ -18,7 +18,7 @@ from avidity.stats.shrinkage import (
 
 
 def test_heuristic_factor_and_its_intercept_match_r(birthwt):
-    # R 4.2.2: (33.2450449894 - 8) / 33.2450449894;
+    # K60. R 4.2.2: (33.2450449894 - 8) / 33.2450449894;
     # coef(glm(low ~ offset(factor * X %*% beta[-1])))
     X, y, names, fitted = birthwt
     factor = heuristic_factor(fitted)

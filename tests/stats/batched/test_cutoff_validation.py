@@ -7,6 +7,7 @@ from avidity.errors import AnalysisError
 from avidity.stats.batched.cutoff_validation import Search, validate_cutpoint
 from avidity.stats.cutpoint import best_cutpoints, performance, table_at
 from avidity.stats.resampling import bootstrap, from_weights
+from avidity.stats.roc import roc
 
 
 def scored(seed=1, n=90):
@@ -42,6 +43,32 @@ def test_optimism_of_a_cut_off_is_that_of_one_resample_at_a_time(at):
     assert found.youden.apparent == pytest.approx(apparent.worth)
     low, high = np.quantile(cuts, [0.025, 0.975])
     assert (low, high) == pytest.approx((found.interval.low, found.interval.high))
+
+
+@pytest.mark.parametrize("ties", ["lowest", "highest"])
+def test_low_values_that_speak_for_the_outcome_are_searched_as_one_at_a_time(ties):
+    score, y = scored(2)
+    score, drawn = -score, bootstrap(90, 30, seed=4)
+    found = validate_cutpoint(score, y, drawn, Search(lower_means_case=True, ties=ties))
+    shares = {"sensitivity": [], "specificity": [], "youden": []}
+    out, areas = {name: [] for name in shares}, []
+    for place in range(30):
+        rows, left = drawn.rows(place), drawn.out_of_bag[place]
+        tied = best_cutpoints(score[rows], y[rows], lower_means_case=True)
+        best = tied[0] if ties == "lowest" else tied[-1]
+        assert best.value == found.values[place]
+        areas.append(roc(score[rows], y[rows], lower_means_case=True).auc)
+        for some, told in ((slice(None), shares), (left, out)):
+            table = table_at(score[some], y[some], best.value, lower_means_case=True)
+            for name, values in told.items():
+                values.append(getattr(performance(table), name).estimate)
+
+    for at, name in enumerate(shares):
+        assert np.mean(shares[name]) == pytest.approx(getattr(found, name).tested)
+        assert np.mean(out[name]) == pytest.approx(found.left_out[at])
+    assert roc(score, y, lower_means_case=True).auc == pytest.approx(found.auc)
+    low, high = np.quantile(areas, [0.025, 0.975])
+    assert (low, high) == pytest.approx((found.auc_interval.low, found.auc_interval.high))
 
 
 def test_frequencies_are_shares_of_the_resamples():

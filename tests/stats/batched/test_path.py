@@ -377,6 +377,11 @@ def test_data_completed_anew_in_every_resample_are_taken_as_they_come():
 
     assert np.allclose(whole_path(CLASSIC, data, drawn).predictions, again.predictions, atol=1e-9)
     assert changed.cutoffs["age"].values.tolist() != again.cutoffs["age"].values.tolist()
+    for place, one in enumerate(other):  # each as a study of its own data, with one resample
+        alone = whole_path(CLASSIC, one, from_weights(drawn.weights[place : place + 1]))
+        assert alone.cutoffs["age"].values[0] == changed.cutoffs["age"].values[place]
+        assert np.allclose(alone.coef[0], changed.coef[place], atol=1e-7, equal_nan=True)
+        assert np.allclose(alone.predictions[0], changed.predictions[place], atol=1e-9)
     with pytest.raises(ValueError, match="the same patients"):
         whole_path(CLASSIC, data, drawn, completed=other[:2])
 
