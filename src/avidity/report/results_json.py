@@ -19,6 +19,7 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from fractions import Fraction
 from pathlib import PurePath
 from typing import Any, SupportsFloat, TypeAlias, cast
 
@@ -54,8 +55,8 @@ def as_plain(thing: object) -> Json:  # noqa: PLR0911  # one line per kind of th
         return as_plain(thing.value)
     if isinstance(thing, int):
         return int(thing)
-    if isinstance(thing, float):
-        return _number(thing)
+    if isinstance(thing, float | Fraction):
+        return _number(float(thing))
     if isinstance(thing, datetime.date):
         return thing.isoformat()
     if isinstance(thing, PurePath):

@@ -8,13 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from avidity.errors import AnalysisError
+from avidity.stats.fisher import fisher_2x2
 from avidity.stats.forensic.count_candidates import (
+    CENTRAL,
     FISHER,
     MID_P,
     PEARSON,
     WALD,
     YATES,
     count_candidates,
+    fishers_p,
 )
 from avidity.stats.forensic.fingerprint import Candidate, fingerprint
 from avidity.stats.forensic.mean_candidates import POOLED, WELCH, PrintedMoments, mean_candidates
@@ -92,6 +95,16 @@ def test_the_wald_p_of_several_levels_is_that_of_the_fitted_model():
 
     found = {one.test: one.low for one in count_candidates(table)}
     assert expected == pytest.approx(found[WALD], rel=1e-8)
+
+
+@given(st.lists(st.integers(0, 20), min_size=4, max_size=4).filter(sum))
+def test_fishers_p_are_those_of_the_full_test(cells):
+    table = np.reshape(cells, (2, 2))
+    found = fishers_p(table)
+
+    assert fisher_2x2(table).p_value == pytest.approx(found[FISHER], rel=1e-12)
+    assert fisher_2x2(table, "central").p_value == pytest.approx(found[CENTRAL], rel=1e-12)
+    assert fisher_2x2(table, "mid-p").p_value == pytest.approx(found[MID_P], rel=1e-12)
 
 
 def test_a_table_with_an_empty_cell_has_no_wald_p():

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import chdtrc, ndtr
 
+from avidity.stats.conditional import MINIMUM_LIKELIHOOD, Conditional, two_sided
 from avidity.stats.contingency import (
     Counts,
     counts,
@@ -15,16 +16,21 @@ from avidity.stats.contingency import (
     likelihood_ratio,
     linear_by_linear,
     pearson,
+    two_by_two,
     yates,
 )
-from avidity.stats.fisher import fisher, fisher_2x2, fisher_one_sided
+from avidity.stats.fisher import fisher
 from avidity.stats.forensic.fingerprint import Candidate
 
 FISHER = "Fisher, two-sided (minimum likelihood)"
 PEARSON = "chi-square (Pearson)"
 YATES = "chi-square with Yates' correction"
 WALD = "univariable logistic regression, Wald"
+LIKELIHOOD_RATIO = "likelihood ratio chi-square"
+LINEAR = "N − 1 chi-square (linear-by-linear)", "linear-by-linear association"
+CENTRAL = "Fisher, smaller tail doubled (central)"
 MID_P = "Fisher, mid-p"
+ONE_SIDED = "Fisher, one-sided"
 OR_FISHER = ", Fisher where an expected count is below 5"
 
 
@@ -50,8 +56,31 @@ def small_expectation(table: ArrayLike) -> bool:
     return bool(np.any(expected(table) < 5))
 
 
+def fishers_p(table: ArrayLike) -> dict[str, float]:
+    """P of Fisher's test of a 2 × 2 table in every reading, without their intervals.
+
+    The same numbers as `fisher_2x2` gives, many times faster.
+    raises  AnalysisError if the table is not 2 × 2 or holds no counts
+
+    >>> {test: round(p, 4) for test, p in fishers_p([[3, 29], [0, 58]]).items()}[CENTRAL]
+    0.0844
+    """
+    family = Conditional.of(*(int(cell) for cell in two_by_two(table).ravel()))
+    if family.cells.size == 1:  # a margin is empty
+        return dict.fromkeys((FISHER, CENTRAL, MID_P, ONE_SIDED), 1.0)
+    tail = min(1.0, family.at_most(0.0), family.at_least(0.0))
+    half = min(family.below_and_half(0.0), family.mirrored().below_and_half(0.0))
+    return {
+        FISHER: two_sided(family, MINIMUM_LIKELIHOOD),
+        CENTRAL: min(1.0, 2 * tail),
+        MID_P: 2 * half,
+        ONE_SIDED: tail,
+    }
+
+
 def _two_by_two(seen: Counts) -> dict[str, float | None]:
-    exact = fisher_2x2(seen).p_value
+    fishers = fishers_p(seen)
+    exact = fishers[FISHER]
     plain, corrected = pearson(seen).p_value, yates(seen).p_value
     small = small_expectation(seen)
     return {
@@ -60,14 +89,12 @@ def _two_by_two(seen: Counts) -> dict[str, float | None]:
         YATES: corrected,
         PEARSON + OR_FISHER: exact if small else plain,
         YATES + OR_FISHER: exact if small else corrected,
-        "likelihood ratio chi-square": likelihood_ratio(seen).p_value,
-        "N − 1 chi-square (linear-by-linear)": linear_by_linear(seen).p_value,
+        LIKELIHOOD_RATIO: likelihood_ratio(seen).p_value,
+        LINEAR[0]: linear_by_linear(seen).p_value,
         WALD: _wald(seen),
-        "Fisher, smaller tail doubled (central)": fisher_2x2(seen, "central").p_value,
-        MID_P: fisher_2x2(seen, "mid-p").p_value,
-        "Fisher, one-sided": min(
-            fisher_one_sided(seen, "greater").p_value, fisher_one_sided(seen, "less").p_value
-        ),
+        CENTRAL: fishers[CENTRAL],
+        MID_P: fishers[MID_P],
+        ONE_SIDED: fishers[ONE_SIDED],
         "z test of two shares, unpooled": _unpooled(seen),
     }
 
@@ -78,8 +105,8 @@ def _larger(seen: Counts) -> dict[str, float | None]:
         FISHER: exact,
         PEARSON: plain,
         PEARSON + OR_FISHER: exact if small_expectation(seen) else plain,
-        "likelihood ratio chi-square": likelihood_ratio(seen).p_value,
-        "linear-by-linear association": linear_by_linear(seen).p_value,
+        LIKELIHOOD_RATIO: likelihood_ratio(seen).p_value,
+        LINEAR[1]: linear_by_linear(seen).p_value,
         WALD: _wald_levels(seen),
     }
 
