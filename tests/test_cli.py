@@ -38,7 +38,9 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize("command", ["init", "check", "label", "definitions", "study", "pool"])
+@pytest.mark.parametrize(
+    "command", ["init", "check", "label", "definitions", "study", "pool", "validate"]
+)
 def test_every_command_has_a_help_with_an_example_and_json(command):
     told = run(command, "--help")
 
@@ -322,3 +324,27 @@ def test_pool_answers_machines_and_tells_faults_with_their_line(tmp_path):
     told = run("pool", tmp_path)
     assert errors.PaperError.exit_code == told.exit_code
     assert "evidence.toml, line 2: factor.label must be there" in told.stderr
+
+
+def test_validate_says_first_that_the_twin_is_no_external_validation(tmp_path):
+    told = run("validate", "bellakhdar-2024", EXAMPLE, "--out", tmp_path / "report")
+
+    assert 0 == told.exit_code, told.output
+    assert "90 of 90 patients, 32 with the outcome, 32.0 expected" in told.output
+    assert "no external validation" in told.output
+    names = {path.name for path in (tmp_path / "report").iterdir()}
+    assert {"report.html", "report.docx", "report.pdf", "tables.xlsx", "results.json"} <= names
+    page = (tmp_path / "report" / "report.html").read_text("utf-8")
+    assert page.index("This is no external validation") < page.index("What the risks were worth")
+
+
+def test_validate_answers_machines_and_refuses_what_cannot_compute(tmp_path):
+    told = json.loads(run("validate", "bellakhdar-2024", EXAMPLE, "--json").output)
+    assert 1 == pytest.approx(told["models"][0]["performance"]["slope"]["estimate"])
+
+    partial = run("validate", "li-2018", EXAMPLE)
+    assert errors.RiskModelError.exit_code == partial.exit_code
+    unknown = run("validate", "bellakhdar-2024", EXAMPLE, "--map", "age=height")
+    assert errors.RiskModelError.exit_code == unknown.exit_code
+    assert "no variable 'height'" in unknown.stderr
+    assert 2 == run("validate", "bellakhdar-2024", EXAMPLE, "--map", "age").exit_code

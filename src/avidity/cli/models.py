@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from avidity.cli.pairs import pairs
 from avidity.cli.speak import FOLDER, emit, json_option
 
 if TYPE_CHECKING:
@@ -55,24 +55,8 @@ def risk(
     from avidity.riskmodel.predict import predict
 
     asked = find_or_read(model)
-    found = predict(asked, _pairs(patient), prevalence=prevalence, beyond=beyond)
+    found = predict(asked, pairs(patient), prevalence=prevalence, beyond=beyond)
     emit(as_json, found, lambda: risk_lines(found, asked))
-
-
-def _pairs(words: Sequence[str]) -> dict[str, str]:
-    """``age=61`` as name and value; each name once."""
-    told: dict[str, str] = {}
-    for word in words:
-        name, sign, value = word.partition("=")
-        if not sign or not name or not value:
-            raise click.BadParameter(
-                "write each thing as NAME=VALUE, such as age=61 or diameter=35mm",
-                param_hint="PATIENT",
-            )
-        if name in told:
-            raise click.BadParameter(f"{name} stands twice; give it once", param_hint="PATIENT")
-        told[name] = value
-    return told
 
 
 @click.command(

@@ -107,9 +107,9 @@ def _imputed(names: Sequence[str], labelled: Labelled, model: SoundModel | None)
     titles: tuple[str, ...] = ()
     labels: dict[str, str] = {}
     for at in range(found.m):
-        completed = replace(labelled, patients=_completed(names, labelled, found, at))
+        whole = replace(labelled, patients=completed(names, labelled, found, at))
         knots = model.knots if model else {}
-        arrays = design(kept, completed, knots)
+        arrays = design(kept, whole, knots)
         sets.append(arrays.X)
         titles = (INTERCEPT, *(term.name for term in arrays.terms))
         labels = {term.name: term.label for term in arrays.terms}
@@ -145,7 +145,7 @@ def _floats(values: Sequence[float | None]) -> Floats:
     return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
 
 
-def _completed(
+def completed(
     names: Sequence[str], labelled: Labelled, found: Imputations, at: int
 ) -> pl.DataFrame:
     """The patients of one completed set; they never leave this step."""
