@@ -129,6 +129,7 @@ def test_every_format_is_written(siraj):
     names = {path.name for path in (folder / "report").iterdir()}
 
     assert {"report.html", "report.docx", "report.pdf", "tables.xlsx", "results.json"} <= names
+    assert {"risk-model.json", "risk-model-usual.json"} & names
     assert any((folder / "report" / "figures").glob("*.svg"))
 
 

@@ -220,13 +220,14 @@ class Records(_Frozen):
 class ReportWishes(_Frozen):
     """[report]: what is written."""
 
-    formats: tuple[Literal["html", "docx", "xlsx", "pdf", "json", "figures"], ...] = (
+    formats: tuple[Literal["html", "docx", "xlsx", "pdf", "json", "figures", "model"], ...] = (
         "html",
         "docx",
         "xlsx",
         "pdf",
         "json",
         "figures",
+        "model",
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from avidity import wording
 from avidity.papers.printed import Comparison, compare, read_published
@@ -25,6 +26,7 @@ NAMES = {
     "json": "results.json",
 }
 ALL = (*NAMES, "figures")
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 APART = ("docx", "xlsx")
 
 
@@ -58,7 +60,10 @@ def write_report(
     comparison = held_against_paper(results, study)
     results = replace(results, comparison=comparison)
     document = build(results, comparison)
-    files = write_document(document, results, out, study.report.formats, executor)
+    formats = study.report.formats
+    models = _models(results) if "model" in formats else {}
+    reports = [kind for kind in formats if kind != "model"]
+    files = write_document(document, results, out, reports, executor, models)
     return Written(files, results, comparison)
 
 
@@ -68,23 +73,34 @@ def write_document(
     out: Path,
     formats: Sequence[str] = ALL,
     executor: Executor | None = None,
+    beside: Mapping[str, bytes] = NOTHING,
 ) -> tuple[Path, ...]:
     """A document, in these formats, and the results it tells, in a folder; each file whole.
 
     results   a frozen dataclass, for results.json
     executor  a second hand, as `draw.second_hand` gives it
+    beside    other files of the same run, by name
     raises    WriteError
     """
     document = drawn(document, executor)
     files = ready([kind for kind in formats if kind != "figures"], document, results, executor)
     if "figures" in formats:
         files |= _figures(document)
+    files |= beside
     make_folder(out)
     if "figures" in formats:
         make_folder(out / "figures")
     for name, data in files.items():  # only now: a run that fails leaves the old report whole
         write_bytes(out / name, data)
     return tuple(out / name for name in files)
+
+
+def _models(results: Results) -> dict[str, bytes]:
+    """The study's models as files for a calculator: the declared one, and the usual one."""
+    from avidity.report.risk_model import risk_models
+    from avidity.riskmodel.file import to_json
+
+    return {name: to_json(model) for name, model in risk_models(results).items()}
 
 
 def ready(

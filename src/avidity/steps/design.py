@@ -52,15 +52,17 @@ class Design:
     not_asked: int
 
 
-def design(
-    names: Sequence[str], labelled: Labelled, knots: Mapping[str, Knots] = NO_KNOTS
-) -> Design:
-    """The design matrix (intercept first) of the complete cases of these variables.
+@dataclass(frozen=True, slots=True)
+class CompleteRows:
+    """The patients every one of some variables is known of, and who is not among them."""
 
-    knots   numbers that enter as restricted cubic splines: how many knots, or where they stand
+    rows: pl.DataFrame
+    left: Mapping[str, int]
+    not_asked: int
 
-    raises  AnalysisError when nobody or only one group is left, or a variable never varies
-    """
+
+def complete_rows(names: Sequence[str], labelled: Labelled) -> CompleteRows:
+    """Those asked and answered in all these variables; the first one missing counts."""
     rows, not_asked = labelled.patients, 0
     for name in names:
         if labelled.characteristics[name].among:
@@ -72,6 +74,20 @@ def design(
         known = rows.drop_nulls(name)
         left[name] = rows.height - known.height
         rows = known
+    return CompleteRows(rows, left, not_asked)
+
+
+def design(
+    names: Sequence[str], labelled: Labelled, knots: Mapping[str, Knots] = NO_KNOTS
+) -> Design:
+    """The design matrix (intercept first) of the complete cases of these variables.
+
+    knots   numbers that enter as restricted cubic splines: how many knots, or where they stand
+
+    raises  AnalysisError when nobody or only one group is left, or a variable never varies
+    """
+    complete = complete_rows(names, labelled)
+    rows = complete.rows
     y = rows[OUTCOME].to_numpy().astype(float)
     if not 0 < y.sum() < len(y):
         raise AnalysisError(
@@ -92,7 +108,9 @@ def design(
             terms.append(term)
             columns.append(column)
     values = {name: np.array(rows[name].to_list(), dtype=object) for name in names}
-    return Design(tuple(terms), np.column_stack(columns), y, values, left, not_asked)
+    return Design(
+        tuple(terms), np.column_stack(columns), y, values, complete.left, complete.not_asked
+    )
 
 
 def _curve(variable: Characteristic, values: pl.Series, knots: Knots) -> list[tuple[Term, Floats]]:

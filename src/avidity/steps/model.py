@@ -12,6 +12,7 @@ from avidity.stats.interval import Interval
 from avidity.stats.logistic import LogisticFit
 from avidity.stats.regression import Regression, odds_ratios
 from avidity.stats.roc import roc
+from avidity.steps.basis import Basis, basis
 from avidity.steps.describe import Table1
 from avidity.steps.design import INTERCEPT, Design, Floats, Term, design
 from avidity.steps.label import Labelled
@@ -118,6 +119,7 @@ class Modelling:
     """Every univariable model, the way the variables were chosen, and the multivariable model.
 
     candidates   parameters that were looked at before the final model was written down
+    basis        the patients the multivariable model rests on; None without one
     """
 
     univariable: Mapping[str, Fit]
@@ -129,6 +131,7 @@ class Modelling:
     candidates: int
     events_per_candidate: float
     principle_words: str
+    basis: Basis | None = None
 
 
 def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
@@ -163,6 +166,7 @@ def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
         parameters,
         events / parameters if parameters else float("nan"),
         PRINCIPLES[wishes.principle],
+        basis(terms, labelled, multivariable.coefficients) if multivariable else None,
     )
 
 

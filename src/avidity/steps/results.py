@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from avidity.steps.agreement import Agreement
+from avidity.steps.basis import Basis
 from avidity.steps.capacity import Capacity
 from avidity.steps.check import Source
 from avidity.steps.cutoffs import Cutoffs
@@ -84,6 +85,7 @@ class Sound:
     score    the model as points and as a nomogram; None without a model
     other_ways  of validating the model; empty without resampling or where terms were selected
     penalised   lasso and ridge among all candidates, where study.toml asks for them
+    basis       the patients the model rests on; None without a model
     """
 
     model: SoundModel | None
@@ -94,6 +96,7 @@ class Sound:
     score: Score | None = None
     other_ways: tuple[OtherWay, ...] = ()
     penalised: tuple[Penalised | NotPenalised, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)

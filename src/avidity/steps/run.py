@@ -11,6 +11,7 @@ from math import isinf
 from avidity import __version__
 from avidity.errors import AnalysisError
 from avidity.steps.agreement import compare_definitions
+from avidity.steps.basis import basis
 from avidity.steps.capacity import Capacity, capacity
 from avidity.steps.cautions import cautions
 from avidity.steps.check import Cohort, check
@@ -94,7 +95,9 @@ def run(
         progress("making points and a nomogram")
         made = score(sound.model, labelled, shrunken, begun)
         others = other_ways(sound.model, labelled) if validation else ()
-        sound = replace(sound, shrunken=shrunken, score=made, other_ways=others)
+        predicts = shrunken.coefficients if shrunken else sound.model.coefficients
+        rests_on = basis(sound.model.kept, labelled, predicts, sound.model.knots)
+        sound = replace(sound, shrunken=shrunken, score=made, other_ways=others, basis=rests_on)
     if study.sound.penalised:
         sound = sound or Sound(None, "no term was declared", ())
         sound = replace(sound, penalised=penalised(labelled, quick=not validation))
