@@ -33,7 +33,7 @@ format: $(READY)
 	$(BIN)/ruff check --fix .
 
 lock:  ## needs uv; writes the versions and hashes, and no address
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate -o requirements.lock
 
 clean:
 	rm -rf $(VENV) report docs/_build

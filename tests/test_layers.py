@@ -22,9 +22,13 @@ MAY_IMPORT = {
     "steps": {"errors", "study", "refractory", "dictionary", "stats", "riskmodel"},
     "papers": {"errors", "study", "stats", "steps", "wording", "riskmodel"},
     "report": {"errors", "study", "stats", "steps", "papers", "wording", "riskmodel"},
-    "cli": {
+    "web": {
         *("errors", "study", "refractory", "dictionary", "stats", "steps"),
         *("papers", "wording", "report", "riskmodel"),
+    },
+    "cli": {
+        *("errors", "study", "refractory", "dictionary", "stats", "steps"),
+        *("papers", "wording", "report", "riskmodel", "web"),
     },
     "__main__": {"cli"},
     "__init__": set(),
@@ -38,10 +42,16 @@ HOMES = {  # a library and the one place that may know it
     "matplotlib": ("report",),
     "docx": ("report",),
     "typst": ("report",),
-    "jinja2": ("report",),
+    "jinja2": ("report", "web"),
     "click": ("cli",),
     "rich": ("cli",),
-    "pydantic": ("study", "papers", "riskmodel"),
+    "pydantic": ("study", "papers", "riskmodel", "web"),
+    "fastapi": ("web",),
+    "starlette": ("web",),
+    "uvicorn": ("web",),
+    "sqlalchemy": ("web",),
+    "alembic": ("web",),
+    "argon2": ("web",),
 }
 
 
@@ -122,6 +132,7 @@ def test_help_loads_the_command_line_only():
 
     assert "click" in loaded
     assert set() == loaded & {"numpy", "scipy", "polars", "pydantic", "matplotlib", "rich", "docx"}
+    assert set() == loaded & {"fastapi", "uvicorn", "sqlalchemy", "alembic", "jinja2"}
 
 
 def test_statistics_know_nothing_of_a_study():

@@ -68,3 +68,10 @@ class RiskModelError(AvidityError):
 
     exit_code = 18
     kind = "risk model"
+
+
+class WorkbenchError(AvidityError):
+    """The workbench cannot start, or a file it was given is refused."""
+
+    exit_code = 20
+    kind = "workbench"

@@ -10,7 +10,7 @@ import sys
 import click
 
 from avidity import __version__
-from avidity.cli import models, paper, pool, study, validate
+from avidity.cli import models, paper, pool, serve, study, validate
 from avidity.cli.speak import tell
 from avidity.errors import AvidityError
 
@@ -21,6 +21,7 @@ Example
   avidity label my-study     who is refractory, and why
   avidity study my-study     the study: report, tables, figures
   avidity pool luo-2020      what papers printed of a factor, pooled
+  avidity serve              the same in the browser, step by step
 
 \b
 Exit codes
@@ -36,6 +37,7 @@ Exit codes
   16  a result cannot be written
   17  paper.toml or evidence.toml
   18  a risk model
+  20  the workbench cannot start
  130  stopped with Ctrl-C
 """
 
@@ -70,6 +72,6 @@ def main(verbose: bool) -> None:
 for command in (
     *(study.init, study.check, study.label, study.definitions, study.study),
     *(paper.paper, models.models, models.risk, models.export, pool.pool),
-    validate.validate,
+    *(validate.validate, serve.serve),
 ):
     main.add_command(command)

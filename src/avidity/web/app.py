@@ -1,0 +1,56 @@
+"""The application: every route module of ``routes/``, behind the gate."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import HTMLResponse, Response
+from starlette.exceptions import HTTPException as PlainHTTPException
+
+from avidity import __version__
+from avidity.errors import AvidityError
+from avidity.web import routes
+from avidity.web.bench import Bench
+from avidity.web.pages.trouble import trouble_page
+from avidity.web.render import render
+from avidity.web.security.entry import OneTimeToken
+from avidity.web.security.gate import Gate
+from avidity.web.store.sessions import Session, find_session
+
+
+def create_app(bench: Bench) -> FastAPI:
+    """The workbench as an ASGI application."""
+    app = FastAPI(
+        title="avidity", version=__version__, docs_url=None, redoc_url=None, openapi_url=None
+    )
+    app.state.bench = bench
+    app.state.entry = OneTimeToken(bench.settings.token) if bench.settings.token else None
+    for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda one: one.name):
+        module = importlib.import_module(f"{routes.__name__}.{found.name}")
+        app.include_router(module.router)
+    app.add_exception_handler(AvidityError, _sentence)
+    app.add_exception_handler(PlainHTTPException, _status)
+    app.add_exception_handler(500, _fault)
+
+    def find(cookie: str) -> Session | None:
+        with bench.store.reading() as connection:
+            return find_session(connection, cookie)
+
+    app.add_middleware(Gate, settings=bench.settings, find=find)
+    return app
+
+
+def _sentence(request: Request, error: Exception) -> Response:
+    """What the user can put right, as a page of one sentence."""
+    return render(request, "trouble", trouble_page(422, str(error)), status=422)
+
+
+def _status(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException | PlainHTTPException) else 500
+    return render(request, "trouble", trouble_page(status), status=status)
+
+
+def _fault(request: Request, error: Exception) -> HTMLResponse:  # noqa: ARG001  # its text may hold a value
+    return render(request, "trouble", trouble_page(500), status=500)

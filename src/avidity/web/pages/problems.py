@@ -1,0 +1,133 @@
+"""Problems: every finding, filtered, and the cells around one of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from avidity.steps.finding import Finding, shown
+from avidity.steps.read import RawTable
+from avidity.web.cohorts import Looked
+
+SEVERITIES = ("error", "warning", "note")
+ON_A_PAGE = 100
+ROWS_AROUND, COLUMNS_AROUND = 3, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the reader asks for: severity, table, rule, page, and the finding to look at."""
+
+    severity: str = ""
+    table: str = ""
+    rule: str = ""
+    page: int = 1
+    at: int | None = None
+
+    def query(self, **changed: str | int | None) -> str:
+        """The query of the same wish with something changed; it names no value of a patient."""
+        values = {"severity": self.severity, "table": self.table, "rule": self.rule}
+        whole: dict[str, str | int | None] = {**values, "page": self.page, **changed}
+        from urllib.parse import urlencode
+
+        return urlencode({name: value for name, value in whole.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewCell:
+    """A cell near the finding."""
+
+    text: str
+    marked: bool
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The rows around a finding."""
+
+    finding: Finding
+    headers: tuple[PreviewCell, ...]
+    rows: tuple[tuple[int, tuple[PreviewCell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemsPage:
+    """Findings that fit the wish, with their place in the whole list."""
+
+    shown: tuple[tuple[int, Finding], ...]
+    total: int
+    fitting: int
+    counts: Mapping[str, int]
+    tables: tuple[str, ...]
+    rules: tuple[str, ...]
+    wish: Wish
+    pages: int
+    preview: Preview | None
+    trouble: str
+    can_mark: bool
+
+
+def problems_page(looked: Looked, wish: Wish) -> ProblemsPage:
+    """The findings of a snapshot."""
+    findings: Sequence[Finding] = looked.cohort.findings if looked.cohort else ()
+    fitting = [(at, one) for at, one in enumerate(findings) if _fits(one, wish)]
+    pages = max(1, -(-len(fitting) // ON_A_PAGE))
+    page = min(max(wish.page, 1), pages)
+    at = wish.at if wish.at is not None and 0 <= wish.at < len(findings) else None
+    return ProblemsPage(
+        shown=tuple(fitting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
+        total=len(findings),
+        fitting=len(fitting),
+        counts=Counter(one.severity for one in findings),
+        tables=tuple(sorted({one.table for one in findings if one.table})),
+        rules=tuple(sorted({one.rule for one in findings})),
+        wish=Wish(wish.severity, wish.table, wish.rule, page, at),
+        pages=pages,
+        preview=None if at is None else preview(looked, findings[at]),
+        trouble=looked.trouble,
+        can_mark=looked.cohort is not None,
+    )
+
+
+def _fits(finding: Finding, wish: Wish) -> bool:
+    asked = ((wish.severity, finding.severity), (wish.table, finding.table))
+    return all(not want or want == has for want, has in (*asked, (wish.rule, finding.rule)))
+
+
+def preview(looked: Looked, finding: Finding) -> Preview | None:
+    """The cells around a finding, as typed; None where it is about no table that was read."""
+    table = looked.raw.tables.get(finding.table) if looked.raw else None
+    if table is None or not table.headers:
+        return None
+    column = table.headers.index(finding.column) if finding.column in table.headers else None
+    around = _around(column or 0, len(table.headers), COLUMNS_AROUND)
+    row = _row_of(table, finding)
+    rows = _around(row or 0, len(table.rows), ROWS_AROUND)
+    headers = tuple(
+        PreviewCell(table.headers[at], row is None and at == column, "") for at in around
+    )
+    lines = []
+    for number in rows:
+        whole = number == row
+        cells = tuple(
+            PreviewCell(
+                shown(table.rows[number][at]),
+                whole and (column is None or at == column),
+                table.headers[at],
+            )
+            for at in around
+        )
+        lines.append((table.row_numbers[number], cells))
+    return Preview(finding, headers, tuple(lines))
+
+
+def _row_of(table: RawTable, finding: Finding) -> int | None:
+    if finding.row is None or finding.row not in table.row_numbers:
+        return None
+    return table.row_numbers.index(finding.row)
+
+
+def _around(middle: int, length: int, reach: int) -> range:
+    return range(max(0, middle - reach), min(length, middle + reach + 1))

@@ -1,0 +1,69 @@
+"""Data: the tables as they were read; new files; the study folder to take away."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from avidity.errors import AvidityError
+from avidity.web.archive import pack
+from avidity.web.cohorts import look
+from avidity.web.folders import files_in, keep_snapshot, snapshot_folder
+from avidity.web.pages.data import data_page
+from avidity.web.render import path_to, render
+from avidity.web.routes.start import dropped
+from avidity.web.security.forms import Posted, text_of
+from avidity.web.security.headers import FILE_POLICY
+from avidity.web.security.people import Analyst, OwnStudy, TheBench
+from avidity.web.store.actions import note_action
+from avidity.web.store.studies import add_snapshot
+from avidity.web.uploads import with_new_files
+
+router = APIRouter()
+ZIP = "application/zip"
+
+
+@router.get("/studies/{study_id}", name="study")
+def study_home(request: Request, study: OwnStudy) -> Response:
+    """A study's first stage."""
+    return RedirectResponse(path_to(request, "data", study_id=study.id), 303)
+
+
+@router.get("/studies/{study_id}/data", name="data")
+def data(request: Request, bench: TheBench, study: OwnStudy) -> Response:
+    """The tables and what their columns were taken for."""
+    return render(request, "data", data_page(look(bench, study)), study)
+
+
+@router.post("/studies/{study_id}/files", name="new_files")
+def new_files(
+    request: Request, bench: TheBench, study: OwnStudy, who: Analyst, form: Posted
+) -> Response:
+    """Corrected files in place of the old; what was set elsewhere stays."""
+    old = files_in(snapshot_folder(bench.data, study.id, study.snapshot))
+    try:
+        files = with_new_files(old, dropped(form))
+    except AvidityError as error:
+        return render(request, "data", data_page(look(bench, study), str(error)), study, status=422)
+    sha256 = keep_snapshot(bench.data, study.id, files)
+    with bench.store.writing(who.account) as connection:
+        add_snapshot(connection, study.id, sha256, len(files), sum(map(len, files.values())))
+        note_action(connection, who.account, "files replaced", study.id, sha256)
+    back = "problems" if text_of(form, "back") == "problems" else "data"
+    return RedirectResponse(f"{path_to(request, back, study_id=study.id)}?said=uploaded", 303)
+
+
+@router.get("/studies/{study_id}/study.zip", name="study_zip")
+def study_zip(bench: TheBench, study: OwnStudy) -> Response:
+    """The study folder, to be run anywhere with the command line."""
+    files = files_in(snapshot_folder(bench.data, study.id, study.snapshot))
+    return attachment(pack(files), "study.zip", ZIP)
+
+
+def attachment(content: bytes, name: str, kind: str) -> Response:
+    """A file to keep, under a name of ours."""
+    headers = {
+        "content-disposition": f'attachment; filename="{name}"',
+        "content-security-policy": FILE_POLICY,
+    }
+    return Response(content, media_type=kind, headers=headers)

@@ -1,0 +1,133 @@
+"""The gate before every page: the right host, the right origin, a known person, a bearable size.
+
+Plain ASGI, so that streams pass. What it refuses never reaches a route.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from http.cookies import CookieError, SimpleCookie
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from avidity.web.security.headers import HEADERS
+from avidity.web.settings import Settings
+from avidity.web.store.sessions import Session
+
+LOG = logging.getLogger("avidity.web")
+SAFE = ("GET", "HEAD", "OPTIONS")
+OPEN_PATHS = ("/enter", "/login")  # where a person without a session may knock
+FindSession = Callable[[str], Session | None]
+
+
+class RefusedError(Exception):
+    """A request that goes no further, with its status and one sentence."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(words)
+        self.status, self.words = status, words
+
+
+class Gate:
+    """Wraps the application; ``find`` tells who a cookie or a key belongs to."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, find: FindSession) -> None:
+        self.app, self.settings, self.find = app, settings, find
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer it here."""
+        if scope["type"] != "http":
+            if scope["type"] == "websocket":  # there is none here
+                await send({"type": "websocket.close", "code": 1008})
+            else:
+                await self.app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        status = 500
+
+        async def watched(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if self.settings.secure:
+                    headers.setdefault("strict-transport-security", "max-age=31536000")
+            await send(message)
+
+        try:
+            scope.setdefault("state", {})["session"] = self._admit(scope)
+        except RefusedError as refused:
+            await PlainTextResponse(refused.words, refused.status)(scope, receive, watched)
+        else:
+            await self.app(scope, _counted(receive, self.settings.largest), watched)
+        route = getattr(scope.get("route"), "path", "-")  # the pattern: no id, no value
+        took = 1000 * (time.perf_counter() - begun)
+        LOG.info("%s %s %d %.0f ms", scope["method"], route, status, took)
+
+    def _admit(self, scope: Scope) -> Session | None:
+        headers = Headers(scope=scope)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or hosts[0].lower() not in self.settings.hosts:
+            raise RefusedError(421, "This workbench is not called by that name.")
+        _same_origin(scope, headers, f"{self._scheme()}://{hosts[0].lower()}")
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self.settings.largest:
+            raise RefusedError(413, f"At most {self.settings.largest:,} bytes at once.")
+        session = self._session(headers)
+        if session is None and not self._open(scope["path"]):
+            if self.settings.accounts and scope["method"] == "GET":
+                raise RefusedError(401, "Please sign in at /login.")
+            raise RefusedError(403, "Open the address that 'avidity serve' printed.")
+        return session
+
+    def _scheme(self) -> str:
+        return "https" if self.settings.secure else "http"
+
+    def _open(self, path: str) -> bool:
+        if self.settings.accounts:
+            return path == "/login" or path.startswith("/static/")
+        return path == "/enter"
+
+    def _session(self, headers: Headers) -> Session | None:
+        try:
+            cookies = SimpleCookie(headers.get("cookie", ""))
+        except CookieError:
+            return None
+        cookie = cookies.get(self.settings.cookie)
+        return self.find(cookie.value) if cookie and cookie.value else None
+
+
+def _same_origin(scope: Scope, headers: Headers, own: str) -> None:
+    """A change must come from a page of ours; nothing of ours is a part of somebody else's page."""
+    safe = scope["method"] in SAFE
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    if origin is not None and origin.lower() != own:
+        raise RefusedError(403, "Asked from another place than this workbench.")
+    if site is not None and site not in ("same-origin", "none"):
+        looked_at = safe and headers.get("sec-fetch-mode") == "navigate"
+        if not looked_at:
+            raise RefusedError(403, "Asked from another place than this workbench.")
+    if not safe and origin is None and site is None and "authorization" not in headers:
+        raise RefusedError(403, "A change must say which page it comes from.")
+
+
+def _counted(receive: Receive, largest: int) -> Receive:
+    """The body, counted as it comes: a wrong or missing length helps nobody."""
+    seen = 0
+
+    async def counting() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > largest:
+            raise HTTPException(413, f"At most {largest:,} bytes at once.")
+        return message
+
+    return counting
