@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from avidity.cli.speak import FOLDER, emit, json_option
+from avidity.cli.speak import FOLDER, Steps, emit, json_option
 
 
 @click.group()
@@ -60,3 +60,43 @@ def audit(paper: Path, out: Path | None, as_json: bool) -> None:
 
         written = write_audit(found, asked, out)
     emit(as_json, found, lambda: audit_lines(found, written))
+
+
+@paper.command(epilog="\b\nExample\n  avidity paper twin my-paper --out twins --count 3")
+@click.argument("paper", type=FOLDER)
+@click.option("--out", type=FOLDER, required=True, help="The folder to write the twins to.")
+@click.option(
+    "--count", type=click.IntRange(1, 100), default=1, show_default=True, help="How many."
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Of chance.")
+@json_option
+def twin(paper: Path, out: Path, count: int, seed: int, as_json: bool) -> None:
+    """Make cohorts that carry every printed figure, and say which they cannot."""
+    from avidity.papers.paper_file import read_paper
+    from avidity.papers.twin import twins
+    from avidity.report.twins import about, write_twins
+
+    read = read_paper(paper)
+    made = []
+    with Steps(total=count + 1) as steps:
+        steps("twin 1")
+        for one in twins(read, count, seed):
+            made.append(one)
+            steps(f"twin {min(one.number + 1, count)}")
+    written = write_twins(read, made, seed, out)
+    content = {
+        "seed": seed,
+        "written": [str(path) for path in written],
+        "twins": [
+            {
+                "number": one.number,
+                "same": one.count("same"),
+                "differs": one.count("differs"),
+                "not_computed": one.count("not computed"),
+                "figures": one.lines,
+                "notes": one.notes,
+            }
+            for one in made
+        ],
+    }
+    emit(as_json, content, lambda: [*about(read, made, seed), "", f"written to {out}"])
