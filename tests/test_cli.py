@@ -39,7 +39,7 @@ GOOD = [
 
 
 @pytest.mark.parametrize(
-    "command", ["init", "check", "label", "definitions", "study", "pool", "validate"]
+    "command", ["init", "check", "label", "definitions", "study", "pool", "validate", "update"]
 )
 def test_every_command_has_a_help_with_an_example_and_json(command):
     told = run(command, "--help")
@@ -348,3 +348,29 @@ def test_validate_answers_machines_and_refuses_what_cannot_compute(tmp_path):
     assert errors.RiskModelError.exit_code == unknown.exit_code
     assert "no variable 'height'" in unknown.stderr
     assert 2 == run("validate", "bellakhdar-2024", EXAMPLE, "--map", "age").exit_code
+
+
+def test_update_keeps_a_model_that_fits_and_writes_one_that_was_asked_for(tmp_path):
+    kept = run("update", "bellakhdar-2024", EXAMPLE, "--out", tmp_path / "local.json")
+    assert 0 == kept.exit_code
+    assert "nothing was written" in kept.output
+    assert not (tmp_path / "local.json").exists()
+
+    words = ("--method", "logistic", "--name", "local", "--out", tmp_path / "local.json")
+    made = run("update", "bellakhdar-2024", EXAMPLE, *words)
+    assert 0 == made.exit_code
+    told = run("validate", tmp_path / "local.json", EXAMPLE)
+    assert "made from this very cohort" in told.output
+    shown = run("models", tmp_path / "local.json", "--json")
+    assert "bellakhdar-2024" == json.loads(shown.output)["lineage"][0]["name"]
+
+
+def test_update_answers_machines_and_refuses_what_lacks_a_variable():
+    told = json.loads(
+        run("update", "bellakhdar-2024", EXAMPLE, "--method", "refit", "--json").output
+    )
+    assert ["as it is", "in the large", "logistic", "refit"] == [
+        row["method"] for row in told["rows"]
+    ]
+    assert "bellakhdar-2024-updated" == told["made"]["name"]
+    assert errors.RiskModelError.exit_code == run("update", "li-2018", EXAMPLE).exit_code

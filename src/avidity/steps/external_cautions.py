@@ -52,12 +52,13 @@ def _all(
 
 def _outcome(applied: Applied, labelled: Labelled) -> Iterator[str]:
     theirs, ours = applied.model.outcome.definition, labelled.outcome.by
+    name = ours.split(" ")[0] if labelled.outcome.version else ""
     if not theirs:
         yield (
             f"The model's outcome ({applied.model.outcome.words}) is no definition known here; see"
             f" whether it is what was decided in these patients (by {ours})."
         )
-    elif theirs != ours:
+    elif theirs != name:
         yield (
             f"The model predicts the outcome under {theirs}; here it was decided by {ours}."
             " A difference in calibration may be one of definitions."

@@ -27,7 +27,9 @@ def source_relation(model: RiskModel, labelled: Labelled, paper_doi: str = "") -
     paper_doi  of the paper whose figures the study reproduces; empty when there is none
     """
     digests = {labelled.cohort_sha256, labelled.study.sha256}
-    if model.provenance.sha256 and model.provenance.sha256 in digests:
+    told = model.provenance
+    own = told.sha256 in digests if told.sha256 else False
+    if own or any(digest in source for source in told.sources for digest in digests if digest):
         return SourceRelation(
             "same",
             f"{model.name} was made from this very cohort: what follows is apparent performance,"
