@@ -132,6 +132,23 @@ def described(given: Asked, found: Matches, fitted: Sequence[LogisticFit]) -> tu
     )
 
 
+def bounded_patterns(given: Asked, totals: Whole, low: Floats, high: Floats) -> tuple[Pattern, ...]:
+    """Every pattern where only ends are known: of totals, (C, 2), and coefficients, (p,).
+
+    The design holds 0 and 1 alone, so a risk is least where every coefficient is.
+    """
+    least, most = expit(given.made.X @ low), expit(given.made.X @ high)
+    return tuple(
+        Pattern(
+            levels=names_of(given, at),
+            n=(int(totals[at, 0]), int(totals[at, 1])),
+            risk=Range(float(least[at]), float(most[at])),
+            interval=None,
+        )
+        for at in range(len(given.made.X))
+    )
+
+
 def names_of(given: Asked, pattern: int) -> tuple[str, ...]:
     """The level of each predictor in a pattern."""
     return tuple(

@@ -23,6 +23,7 @@ from avidity.stats.rebuild.outcomes import outcomes
 from avidity.stats.rebuild.patterns import Whole
 from avidity.stats.rebuild.problem import Level, Predictor, Problem
 from avidity.stats.rebuild.result import Contradiction, Culprit, Miss, Range
+from avidity.stats.rebuild.search import not_ruled_out
 from avidity.stats.rebuild.sieve import bounded, sieve
 from avidity.stats.rebuild.tables import TooManyError, tables
 
@@ -96,6 +97,22 @@ def explain(given: Asked, every: Whole, limits: Sequence[Box]) -> Contradiction:
         totals=totals,
         culprits=tuple(culprits),
         other_ways=tuple(_other_ways(given, every)),
+    )
+
+
+def explain_bounds(given: Asked, limits: Sequence[Box]) -> Contradiction:
+    """What linear programs say: no table at all, and without which figure one is not ruled out."""
+    own = _excluding(given, limits)
+    culprits = []
+    for one in given.printed:
+        less = asked(without(given.problem, given.made, one))
+        around = boxes(less.printed, less.made, less.problem)
+        if one.kind != "auc" and not_ruled_out(less, around):
+            culprits.append(Culprit(name_of(one), one.printed.text, None, None))
+    return Contradiction(
+        reason=own
+        or "no table with the printed counts gives every figure, whatever the intercept is",
+        culprits=tuple(culprits),
     )
 
 

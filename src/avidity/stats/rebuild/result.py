@@ -11,7 +11,7 @@ from avidity.stats.logistic import LogisticFit
 from avidity.stats.newton import Floats
 from avidity.stats.rebuild.outcomes import Outcomes
 
-Answer = Literal["one", "several", "bounds", "none", "cannot say"]
+Answer = Literal["one", "several", "bounds", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class Work:
     """How the answer was found.
 
     method    in words
-    looked_at tables of totals listed, or boxes of intercepts examined
+    looked_at tables of totals listed, or linear programs solved
     proven    whether everything else is ruled out; where False, the bounds still hold
     stopped   why the search ended early, in words; empty where it did not
     """
@@ -131,10 +131,9 @@ class Work:
 class Rebuilt:
     """The answer.
 
-    answer      "one": the model, complete; "several": every model that fits is among
-                `solutions`, or `found` says how many there are; "bounds": not all were found, and
-                the bounds hold for all; "none": the figures contradict each other; "cannot say":
-                neither a model nor a contradiction was found, the bounds hold if there is one
+    answer      "one": the model, complete; "several": `found` models, and no other; "bounds": the
+                search stopped, the bounds hold for every model there may be, and `solutions` are
+                those found on the way, perhaps none; "none": the figures contradict each other
     terms       the coefficients' names, the intercept first
     predictors  names, in the order of the patterns' levels
     solutions   models found, at most as many as were asked for
@@ -174,7 +173,7 @@ class Rebuilt:
     def outcomes(self) -> Outcomes | None:
         """What stays open in every model found, together; None where none was, or not all."""
         held = [one.outcomes for one in self.solutions]
-        if not held or self.found != len(held):
+        if not held or not self.work.proven or self.found != len(held):
             return None
         ways = [one.ways for one in held]
         return Outcomes(
