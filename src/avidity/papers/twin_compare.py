@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from avidity.papers.facts import facts
 from avidity.papers.paper import Paper
@@ -36,7 +37,16 @@ def own_figures(paper: Paper, cohort: TwinCohort) -> dict[str, Own]:
     """Everything the paper could print of this cohort, by path."""
     own = dict(table_figures(paper, cohort))
     own |= dict(curve_figures(paper, cohort))
-    return own | dict(model_figures(paper, cohort))
+    own |= dict(model_figures(paper, cohort))
+    return {path: _finite(one) for path, one in own.items()}
+
+
+def _finite(own: Own) -> Own:
+    """Without what is no number: the SD of a single patient, an endless odds ratio."""
+    meant = tuple(pair for pair in own.meant if isfinite(pair[1]))
+    others = tuple(pair for pair in own.others if isfinite(pair[1]))
+    gone = "these patients give no finite value" if len(meant) < len(own.meant) else own.why
+    return Own(meant, others, gone)
 
 
 def compare_twin(paper: Paper, own: Mapping[str, Own]) -> tuple[Line, ...]:

@@ -45,14 +45,14 @@ class PrintedCounts:
 
     def asked(self, variable: Variable, group: str) -> int:
         """Patients of a group whose answer is known."""
-        if (n := self.whole(f"row.{variable.name}.n.{group}")) is not None:
-            return n
+        size, n = self.size(group), self.whole(f"row.{variable.name}.n.{group}")
+        if n is not None:
+            return min(n, size)
         rest = self.whole(f"row.{variable.name}.missing.{group}") or 0
         if variable.among:
             among = self.count(self.paper.variable(variable.among), "yes", group)
-            if among is not None:
-                return among - rest
-        return self.size(group) - rest
+            size = size if among is None else min(among, size)
+        return max(0, size - rest)
 
     def count(self, variable: Variable, answer: str, group: str) -> int | None:
         """Patients with an answer: printed, or what the other answers leave; None if open."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import numpy as np
 import numpy.typing as npt
@@ -21,8 +22,10 @@ from avidity.stats.cutpoint import (
     youden,
 )
 from avidity.stats.goodness_of_fit import brier, by_quantiles, by_ranks, hosmer_lemeshow
+from avidity.stats.interval import Interval
 from avidity.stats.logistic import LogisticFit, fit
 from avidity.stats.normal import z_of
+from avidity.stats.roc import Roc as RocArea
 from avidity.stats.roc import delong_interval, logit_interval, roc
 
 Floats = npt.NDArray[np.float64]
@@ -55,11 +58,19 @@ def _area(curve: Roc, score: Floats, sick: npt.NDArray[np.bool_]) -> Figures:
     yield "auc", one(area.auc)
     if area.std_error is not None:
         yield "se", Own((("DeLong", area.std_error),))
-        rules = (("DeLong", delong_interval), ("logit of DeLong", logit_interval))
-        found = [(name, rule(area, level)) for name, rule in rules]
-        yield "low", Own(tuple((name, ends.low) for name, ends in found))
-        yield "high", Own(tuple((name, ends.high) for name, ends in found))
+        found = _intervals(area, level)
+        why = "" if found else "so few patients give the area no interval"
+        yield "low", Own(tuple((name, ends.low) for name, ends in found), why=why)
+        yield "high", Own(tuple((name, ends.high) for name, ends in found), why=why)
     yield "p", Own(why="the test of the area against one half is not computed here")
+
+
+def _intervals(area: RocArea, level: float) -> list[tuple[str, Interval]]:
+    found = []
+    for name, rule in (("DeLong", delong_interval), ("logit of DeLong", logit_interval)):
+        with suppress(AnalysisError):
+            found.append((name, rule(area, level)))
+    return found
 
 
 def readings(curve: Roc) -> tuple[str, ...]:
@@ -155,6 +166,8 @@ def _fitted(paper: Paper, cohort: TwinCohort, model: Model, terms: Sequence[Term
         for at in cohort.members(OVERALL)
         if all(cohort.columns[term.variable][at] is not None for term in terms)
     ]
+    if not members:
+        return
     y = np.array([cohort.groups[at] == paper.event.name for at in members], dtype=float)
     X = np.column_stack([np.ones(len(y)), *(_column(cohort, term, members) for term in terms)])
     try:
@@ -217,9 +230,9 @@ def _whole(found: LogisticFit, X: Floats, y: Floats) -> Figures:
     }
     for name, value in values.items():
         yield name, one(float(str(value)) if not isinstance(value, int | float) else value)
-    ends = delong_interval(area)
-    yield "auc_low", Own((("DeLong", ends.low),))
-    yield "auc_high", Own((("DeLong", ends.high),))
+    ends = _intervals(area, 0.95)
+    yield "auc_low", Own(tuple((name, one.low) for name, one in ends))
+    yield "auc_high", Own(tuple((name, one.high) for name, one in ends))
     yield from _hosmer(risk, y)
 
 

@@ -48,7 +48,16 @@ def number_plan(
     """Bands and beginnings for one number; an end printed for everybody goes to a group drawn."""
     notes: list[str] = []
     step = _step(known, variable, notes)
-    at = _derived_counts(known, variable, step)
+    at: Thresholds = {}
+    for first, counts in _derived_counts(known, variable, step).items():
+        trial = {**at, first: counts}
+        if _falls(trial, known, variable):
+            at = trial
+        else:
+            notes.append(
+                f"{variable.name}: the counts from {float(first * step):g} on contradict those at"
+                " other cut-offs or the size of a group, and were left out"
+            )
     cuts: dict[str, int | None] = {}
     for curve in (one for one in known.paper.rocs if one.variable == variable.name):
         cuts[curve.key] = _take_cut(known, curve, step, at)
@@ -145,6 +154,8 @@ def _tables(curve: Roc, sizes: tuple[int, int]) -> Iterator[tuple[int, int]]:
     if "sensitivity" not in printed or "specificity" not in printed:
         return
     cases, controls = sizes
+    if not cases or not controls:
+        return
     for tp, fp in product(range(cases + 1), range(controls + 1)):
         own = tp / cases, 1 - fp / controls
         pair = printed["sensitivity"], printed["specificity"]

@@ -51,7 +51,7 @@ def mean_aim(column: Column, printed: Rounded) -> Aim:
 
     def aim(values: Values) -> float:
         own = column.of(values)
-        n = len(own)
+        n = len(own)  # of nobody the sum is 0 and so are its ends
         return HEAVY * off(float(own.sum()), low * n, high * n)
 
     return aim
@@ -65,6 +65,8 @@ def sd_aim(column: Column, printed: Rounded) -> Aim:
     def aim(values: Values) -> float:
         own = column.of(values)
         n = len(own)
+        if n < 2:
+            return 0.0
         spread = float((own * own).sum()) - float(own.sum()) ** 2 / n
         return off(spread, low**2 * (n - 1), high**2 * (n - 1)) / scale
 
@@ -77,7 +79,7 @@ def end_aim(column: Column, printed: Rounded, *, top: bool) -> Aim:
 
     def aim(values: Values) -> float:
         own = column.of(values)
-        return off(float(own.max() if top else own.min()), low, high)
+        return off(float(own.max() if top else own.min()), low, high) if len(own) else 0.0
 
     return aim
 
@@ -98,6 +100,7 @@ def quantiles_aim(columns: tuple[tuple[Column, Printed], ...]) -> Aim:
             sum(
                 off(quantile(own, share, kind), low, high)
                 for own, printed in ranked
+                if len(own)
                 for share, low, high in printed
             )
             for kind in (7, 6)
@@ -153,6 +156,8 @@ def area_interval_aim(sides: Sides, low: Rounded | None, high: Rounded | None, l
 
     def aim(values: Values) -> float:
         cases, controls = sides.of(values)
+        if min(len(cases), len(controls)) < 2:
+            return 0.0
         outcome = np.repeat([1, 0], [len(cases), len(controls)])
         found = delong_interval(roc(np.concatenate([cases, controls]), outcome), level)
         pairs = ((found.low, low), (found.high, high))
@@ -169,6 +174,8 @@ def best_cut_aim(sides: Sides, first: int, by: Criterion) -> Aim:
 
     def aim(values: Values) -> float:
         cases, controls = (np.sort(one) for one in sides.of(values))
+        if not len(cases) or not len(controls):
+            return 0.0
         cuts = np.append(np.union1d(cases, controls), first)
         tp = len(cases) - np.searchsorted(cases, cuts, "left")
         fp = len(controls) - np.searchsorted(controls, cuts, "left")
@@ -186,10 +193,12 @@ def p_aim(
 ) -> Aim:
     """The p value of one of the tests of two groups prints so; measured on the log scale."""
     low, high = ends(printed)
-    low, high = log(low) if low > 0 else -inf, log(min(high, 1.0))
+    low, high = log(low) if low > 0 else -inf, log(min(high, 1.0)) if high > 0 else -inf
 
     def aim(values: Values) -> float:
         pair = first.of(values), second.of(values)
+        if high == -inf or min(len(one) for one in pair) < 2:  # no p can print so, or none is there
+            return 0.0
         return 100 * min(off(log(max(test(*pair), 1e-300)), low, high) for test in tests)
 
     return aim
