@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from avidity.papers.checks.counts import check_counts
+from avidity.papers.checks.crosses import check_crosses
 from avidity.papers.checks.curves import check_curves
 from avidity.papers.checks.design import check_design
 from avidity.papers.checks.finding import SEVERITIES, Checked, Finding, Severity
@@ -17,6 +18,7 @@ from avidity.papers.checks.p_values import check_p_values
 from avidity.papers.checks.practice import check_practice
 from avidity.papers.checks.repeated import check_repeated
 from avidity.papers.checks.sheet import Sheet
+from avidity.papers.checks.statistics import check_statistics
 from avidity.papers.checks.triangles import check_triangles
 from avidity.papers.paper import Paper
 from avidity.stats.forensic.fingerprint import Fingerprint
@@ -58,9 +60,11 @@ def audit(paper: Paper) -> Audit:
     checked = (
         check_flow(sheet),
         check_counts(sheet),
+        check_crosses(sheet),
         check_repeated(sheet),
         check_moments(sheet),
         check_p_values(sheet, prints),
+        check_statistics(sheet),
         check_triangles(sheet),
         check_curves(sheet),
         check_practice(sheet, prints),

@@ -22,7 +22,12 @@ GROUPS = ("case", "control")
 
 def honest_paper(seed: int) -> Paper:
     """One honest paper; the same seed gives the same one."""
-    return Paper.model_validate(_Author(np.random.default_rng(seed)).write())
+    return Paper.model_validate(honest_content(seed))
+
+
+def honest_content(seed: int) -> dict:
+    """The same before it is frozen, as a paper file holds it."""
+    return _Author(np.random.default_rng(seed)).write()
 
 
 class _Author:

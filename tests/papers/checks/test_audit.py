@@ -310,6 +310,12 @@ def curve(key, value):
             "21/32 = 65.6%",
         ),
         (curve("auc", "0.450"), "roc.diameter.auc", "impossible", "between 0.498"),
+        (
+            lambda content: [curve("low", "0.80")(content), curve("high", "0.90")(content)],
+            "roc.diameter.auc",
+            "impossible",
+            "outside its interval",
+        ),
         (curve("ppv", "90.0%"), "roc.diameter.sensitivity", "inconsistent", "not together"),
         (curve("accuracy", "75.6%"), "roc.diameter.sensitivity", "inconsistent", "not together"),
         (
@@ -362,6 +368,88 @@ def test_medians_that_leave_no_room_for_the_printed_p():
     (one,) = [one for one in told(broken(change), "row.age.p") if "quantiles" in one.what]
 
     assert "inconsistent" == one.severity
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (
+            {
+                "lr_chi2": "46.92",
+                "lr_df": "3",
+                "lr_p": "<0.001",
+                "minus_2ll": "70.232",
+                "cox_snell": "0.406",
+                "nagelkerke": "0.558",
+            },
+            "",
+        ),
+        ({"minus_2ll": "70.232", "nagelkerke": "0.588"}, "do not go together"),
+        (
+            {"hosmer_lemeshow": "6.6", "hosmer_lemeshow_df": "8", "hosmer_lemeshow_p": "0.15"},
+            "gives p 0.57",
+        ),
+        ({"hosmer_lemeshow": "6.6", "hosmer_lemeshow_df": "8", "hosmer_lemeshow_p": "0.58"}, ""),
+    ],
+)
+def test_the_figures_of_a_fit_are_held_against_each_other(figures, said):
+    # the first are the reconstructed model's own: −2 log likelihood 70.232 (117.147 without terms)
+    found = broken(lambda content: content["model"][0].update(figures))
+    ours = [one for one in found.findings if one.subject == "test statistics"]
+
+    assert bool(said) == bool(ours)
+    assert said in words(ours)
+
+
+@pytest.mark.parametrize(
+    ("test", "statistic", "df", "p", "fine"),
+    [
+        # R 4.2.2: 2 * pt(-2.2, 28) = 0.0362, pchisq(22.2, 28, lower = FALSE) = 0.772
+        ("pooled t", "2.20", "28", "0.03", False),
+        ("pooled t", "2.20", "28", "0.04", True),
+        ("pooled t", "2.20", "28", "0.018", False),
+        ("pearson", "22.20", "28", "0.79", False),
+        ("mann-whitney", "-2.20", None, "0.04", False),
+    ],
+)
+def test_a_statistic_must_give_its_p(test, statistic, df, p, fine):
+    def change(content):
+        row(content, "ftc").update({"test": test, "statistic": statistic, "p": p})
+        if df:
+            row(content, "ftc")["df"] = df
+
+    found = told(broken(change), "row.ftc.statistic")
+
+    assert fine == (not found)
+    if p == "0.018":
+        assert "one-sided" in words(found)
+
+
+@pytest.mark.parametrize(
+    ("cells", "p", "severity", "said"),
+    [
+        ((("19", "16"), ("13", "42")), "0.004", None, ""),
+        ((("19", "16"), ("13", "43")), None, "impossible", "91 > 90"),
+        ((("19", "17"), ("13", "41")), None, "inconsistent", "36 with Age"),
+        ((("20", "15"), ("13", "42")), "0.900", "inconsistent", "no test gives"),
+    ],
+)
+def test_cross_tables(cells, p, severity, said):
+    def change(content):
+        (a, b), (c, d) = cells
+        cross = {
+            "name": "one",
+            "rows": "age_54",
+            "columns": "multifocal",
+            "count": {"yes": {"yes": a, "no": b}, "no": {"yes": c, "no": d}},
+        }
+        content["cross"] = [cross | ({"p": p} if p else {})]
+        row(content, "multifocal")["count"] = {}
+
+    ours = [one for one in broken(change).findings if one.subject == "cross tables"]
+
+    assert severity in {one.severity for one in ours} or (severity is None and not ours)
+    assert said in words(ours)
 
 
 def test_what_cannot_be_checked_is_said():

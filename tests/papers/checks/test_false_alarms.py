@@ -39,7 +39,7 @@ def test_no_honest_paper_is_called_impossible(tallies):
 
 
 def test_where_nobody_is_lost_in_silence_nothing_is_called_inconsistent(tallies):
-    # 10,000 papers: 0 of 7,252, so below 0.1 % with 99.9 % confidence
+    # 10,000 papers: 0 of 7,164, so below 0.1 % with 99.9 % confidence
     told = tallies["told"]
 
     assert 0 == told["inconsistent"]
@@ -48,13 +48,15 @@ def test_where_nobody_is_lost_in_silence_nothing_is_called_inconsistent(tallies)
 
 
 def test_profile_intervals_are_called_unusual_and_rarely_more(tallies):
+    # 10,000 papers: 13 of 1,289
     profiles = tallies["profile"]
 
     assert upper(profiles["inconsistent"], profiles["papers"]) < 0.15
 
 
 def test_values_lost_in_silence_are_seen(tallies):
-    # the paper's own figures do contradict each other then; the finding names the reason
+    # the paper's own figures do contradict each other then, and the finding names the reason;
+    # 10,000 papers: 978 of 1,547
     silent = tallies["silent"]
 
-    assert silent["inconsistent"] / silent["papers"] > 0.5
+    assert silent["inconsistent"] / silent["papers"] > 0.45

@@ -9,6 +9,7 @@ from avidity.errors import AnalysisError
 from avidity.stats.forensic.binormal import binormal_auc, hanley_mcneil
 from avidity.stats.forensic.diagnostic import diagnosed
 from avidity.stats.forensic.shares import counts_printing
+from avidity.stats.forensic.statistic_p import statistic_p
 from avidity.stats.forensic.variance_ratio import variance_ratio
 from avidity.stats.means import Moments
 from avidity.stats.rounded import rounded
@@ -84,6 +85,32 @@ def test_the_seeds_diameters_vary_too_differently_for_a_pooled_test():
     assert 2 * f_distribution.sf(found.statistic, 31, 57) == pytest.approx(found.p_value, rel=1e-9)
     assert found.p_value < 0.001
     assert variance_ratio(*AGE).p_value > 0.5
+
+
+@pytest.mark.parametrize(
+    ("law", "statistic", "dfs", "true"),
+    [
+        # R 4.2.2: pt, pf, pchisq and pnorm, ten digits; t and z two-sided
+        ("t", "2.20", (28,), 0.03622548478),
+        ("F", "2.20", (2, 28), 0.12959322447),
+        ("chi-square", "22.20", (28,), 0.77194870403),
+        ("z", "2.20", (), 0.02780689503),
+        ("t", "-2.0", (28,), 0.05528523764),
+    ],
+)
+def test_the_p_of_a_printed_statistic(law, statistic, dfs, true):
+    low, high = statistic_p(law, rounded(statistic), *dfs)
+    exact = statistic_p(law, rounded(statistic + "0" * 9), *dfs)
+
+    assert low < true < high
+    assert true == pytest.approx(exact[0], rel=1e-8)
+
+
+def test_a_statistic_without_its_degrees_of_freedom_is_refused():
+    with pytest.raises(AnalysisError, match="degrees of freedom"):
+        statistic_p("t", rounded("2.2"))
+    with pytest.raises(AnalysisError, match="negative"):
+        statistic_p("chi-square", rounded("-2.2"), 1)
 
 
 def test_nobody_is_refused():

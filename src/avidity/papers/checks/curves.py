@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from avidity.errors import AnalysisError
 from avidity.papers.checks.finding import Checked, Finding
 from avidity.papers.checks.sheet import NO, YES, Sheet
 from avidity.papers.paper import Roc, Variable
@@ -27,7 +28,11 @@ def check_curves(sheet: Sheet) -> Checked:
         if sizes is None:
             unanswered.append(f"{roc.key}: no group is marked as the one with the outcome")
             continue
-        result = diagnosed(_printed(roc), *sizes, 100 if roc.scale == "percent" else 1)
+        try:
+            result = diagnosed(_printed(roc), *sizes, 100 if roc.scale == "percent" else 1)
+        except AnalysisError as error:
+            unanswered.append(f"{roc.key}: {error}")
+            continue
         found += _figures(sheet, roc, result)
         found += _area(sheet, roc, sizes, result)
         if result.possible:
@@ -94,6 +99,17 @@ def _area(sheet: Sheet, roc: Roc, sizes: tuple[int, int], result: Diagnosed) -> 
     if auc is None or auc.bound:
         return
     path, said = f"roc.{roc.key}.auc", sheet.label(roc.variable)
+    beyond = [
+        end.text
+        for end, out in (
+            (roc.low, roc.low is not None and (auc.high or 1) < roc.low.low),
+            (roc.high, roc.high is not None and auc.low > (roc.high.high or 1)),
+        )
+        if end is not None and out
+    ]
+    if beyond:
+        words = f"{said}: the area {auc.text} lies outside its interval."
+        yield sheet.finding("impossible", SUBJECT, path, words, (f"limit {beyond[0]}",))
     if doubled_wins(auc, *sizes) is None:
         yield sheet.finding(
             "inconsistent",
