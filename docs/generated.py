@@ -15,12 +15,16 @@ from pydantic.fields import FieldInfo
 
 from avidity.dictionary.fields import Field, Limits, Table, dictionary
 from avidity.papers.paper import Paper
+from avidity.papers.pooled import PooledEvidence
 from avidity.refractory.catalogue import DEFINITIONS
 from avidity.refractory.definition import Definition
 from avidity.refractory.describe import describe
 from avidity.refractory.switches import Switches
+from avidity.report.field_words import shapes
 from avidity.steps.check_dates_in_order import ORDERS
 from avidity.steps.check_rows import RULES
+from avidity.steps.external import External
+from avidity.steps.update import Updated
 
 NOTHING = "–"
 
@@ -305,9 +309,25 @@ def _without(field: FieldInfo) -> str:
     return code(f'"{default}"') if default else NOTHING
 
 
+def answers() -> str:
+    """What the commands beside `avidity study` answer, in the words of the classes; each once."""
+    parts: list[str] = []
+    told: set[str] = set()
+    for command, kind in (("pool", PooledEvidence), ("validate", External), ("update", Updated)):
+        parts.append(f"## avidity {command}")
+        for name, summary, keys in shapes(kind):
+            if name in told:
+                continue
+            told.add(name)
+            rows = [(code(key), words(said) or NOTHING) for key, said in keys.items()]
+            parts += [f"### {name}", words(summary), table(("Key", "What it is"), rows)]
+    return "\n\n".join(parts)
+
+
 PIECES: Mapping[str, Callable[[], str]] = {
     "dictionary": data_dictionary,
     "definitions": definitions,
     "rules": rules,
     "paper": paper_file,
+    "answers": answers,
 }

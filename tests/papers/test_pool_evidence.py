@@ -115,6 +115,15 @@ def test_an_open_interval_of_yours_is_shown_and_not_compared():
     assert () == got.beside
 
 
+def test_an_interval_that_does_not_exist_in_your_results_is_no_trouble():
+    (got,) = pool_evidence(evidence(counted()), results(ete={"ete": effect(low=None)})).factors
+    assert () == got.beside
+    (got,) = pool_evidence(
+        evidence(counted()), results(ete={"ete": effect(high="Infinity")})
+    ).factors
+    assert math.inf == got.own[0].interval.high
+
+
 def test_a_variable_of_several_levels_must_be_chosen_from():
     own = results(ete={"a": effect(level="minimal"), "b": effect(level="gross", odds=3.0)})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -88,14 +89,19 @@ def _effect(
     effect: Mapping[str, Any],
     fit: Mapping[str, Any],
 ) -> OwnEffect:
-    ends = effect["interval"]
+    ends = effect["interval"] or {"low": None, "high": None, "level": 0.95, "method": "none"}
     return OwnEffect(
         title,
         str(effect["term"]["label"]),
         kind,
         float(effect["odds_ratio"]),
-        Interval(float(ends["low"]), float(ends["high"]), float(ends["level"]), ends["method"]),
+        Interval(_number(ends["low"]), _number(ends["high"]), float(ends["level"]), ends["method"]),
         int(fit["n"]),
         int(fit["events"]),
         f"{effect['estimator']}, {effect['principle']}",
     )
+
+
+def _number(told: float | str | None) -> float:
+    """As results.json has it: null is not a number, "Infinity" is infinite."""
+    return nan if told is None else float(told)
