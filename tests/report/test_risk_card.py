@@ -9,6 +9,7 @@ import pytest
 from avidity.errors import RiskModelError
 from avidity.papers.library import find
 from avidity.report.document import Bullets, Paragraph, Table, plain
+from avidity.report.html import to_html
 from avidity.report.pdf import to_pdf
 from avidity.report.risk_card import card
 from avidity.riskmodel.model import RiskModel
@@ -53,3 +54,7 @@ def test_the_card_is_one_page(model: RiskModel):
 def test_a_partial_model_has_no_card():
     with pytest.raises(RiskModelError, match="is partial"):
         card(find("liu-y-2022"))
+
+
+def test_a_page_without_headings_has_no_empty_list_of_contents():
+    assert b"Contents" not in to_html(card(find("bellakhdar-2024")))

@@ -39,7 +39,7 @@ def card(model: RiskModel) -> Document:
     return Document(
         title=model.title,
         blocks=tuple(block for block in blocks if block != Bullets(())),
-        subtitle=f"Risk of: {model.outcome.label} · {model.status} model {model.name}",
+        subtitle=f"Risk of: {model.outcome.label} · {model.status} model",
         properties=Properties(subject=model.title, keywords=("radioiodine", "risk model")),
     )
 
@@ -50,7 +50,7 @@ def _from(model: RiskModel) -> str:
     return (
         f"{source.citation}{doi}. {model.population.words}. {model.n} patients, {model.events}"
         f" with the outcome ({wording.percent(source_prevalence(model))}): {model.outcome.words}."
-        f" Version {model.version}."
+        f" Model {model.name}, version {model.version}."
     )
 
 
@@ -63,9 +63,11 @@ def _equation(model: RiskModel) -> Table:
         one = asked[term.input]
         unit = f" {one.unit}" if one.unit and term.coding != "category" else ""
         for column in term.columns:
-            part = f"{term.words}{unit if term.coding in ('cut', 'linear') else ''}"
+            part = f"{term.words}{unit if term.coding == 'cut' else ''}"
             if term.coding == "category":
                 part = f"{column.partition('=')[2]} {term.words}"
+            elif term.coding == "linear":
+                part = _step(term.per, one.unit or "units")
             elif term.coding == "spline":
                 part = f"{column}: {term.words}" if column == term.columns[0] else column
             value = coefficients[column]
@@ -89,6 +91,13 @@ def _equation(model: RiskModel) -> Table:
         tuple(rows),
         (Footnote(said(note)),),
         "One row per coefficient.",
+    )
+
+
+def _step(per: float, unit: str) -> str:
+    """``as it is, per year``."""
+    return (
+        f"as it is, per {unit.removesuffix('s')}" if per == 1 else f"as it is, per {per:g} {unit}"
     )
 
 
@@ -120,7 +129,7 @@ def _patterns(model: RiskModel) -> list[Block]:
     """The risk of every pattern of a small model, so that nobody has to reckon."""
     if not model.patterns or len(model.patterns) > MOST_PATTERNS:
         return _example(model)
-    columns = tuple(Column(name, "center", width=1.3) for name in _heads(model))
+    columns = tuple(Column(name, width=1.3) for name in _heads(model))
     rows = tuple(_pattern(model, one) for one in model.patterns)
     return [
         Table(

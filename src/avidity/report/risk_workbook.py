@@ -105,7 +105,7 @@ def _risk_sheet(book: Book, sheet: Worksheet, model: RiskModel, now: _Now) -> No
 
 def _input(book: Book, sheet: Worksheet, row: int, one: Input) -> None:
     say(sheet, (row, 0), one.label, book.dress())
-    say(sheet, (row, 2), one.unit, book.dress())
+    say(sheet, (row, 2), one.unit, book.dress(indent=1))
     if one.kind != "number":
         choice = ["yes", "no"] if one.kind == "yes/no" else list(one.levels)
         rule: dict[str, Any] = {"validate": "list", "source": choice}
@@ -152,14 +152,14 @@ def _answers(book: Book, sheet: Worksheet, model: RiskModel, end: int, now: _Now
 
 
 def _words(book: Book, sheet: Worksheet, model: RiskModel, row: int) -> None:
-    lines = [*about(model)[1:], *model.notes]
+    lines = [*about(model)[2:], *model.notes]
     lines.append(
         "The risk where the outcome is so common assumes that every odds ratio holds there too."
     )
     for at, line in enumerate(lines, row):
         sheet.merge_range(at, 0, at, 3, "", book.dress(**QUIET))
         say(sheet, (at, 0), line, book.dress(**QUIET))
-        tall(sheet, at, [(line, 96)])
+        tall(sheet, at, [(line, 110)])
 
 
 def _working_sheet(book: Book, sheet: Worksheet, model: RiskModel, now: _Now) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, nan
 
 from avidity.errors import RiskModelError
 from avidity.riskmodel.model import Input, RiskModel
@@ -72,12 +72,7 @@ def _form(one: Input) -> str:
 
 def _read(one: Input, value: Given) -> Given:
     if one.kind == "number":
-        if isinstance(value, bool):
-            raise RiskModelError(f"{one.name} must be a number, not a yes or no")
-        number = number_in(value, one.unit, one.name) if isinstance(value, str) else float(value)
-        if not isfinite(number):
-            raise RiskModelError(f"{one.name} must be a number; a missing one cannot be used")
-        return number
+        return _number(one, value)
     if one.kind == "yes/no":
         return _answer(one, value)
     level = next((level for level in one.levels if level.lower() == str(value).lower()), None)
@@ -87,6 +82,20 @@ def _read(one: Input, value: Given) -> Given:
             " anything else"
         )
     return level
+
+
+def _number(one: Input, value: Given) -> float:
+    if isinstance(value, str):
+        return number_in(value, one.unit, one.name)
+    if isinstance(value, bool):
+        raise RiskModelError(f"{one.name} must be a number, not a yes or no")
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = nan
+    if not isfinite(number):
+        raise RiskModelError(f"{one.name} must be a number; a missing one cannot be used")
+    return number
 
 
 def _answer(one: Input, value: Given) -> bool:

@@ -97,7 +97,7 @@ class Vector(Frozen):
     risk: float
     low: float | None = None
     high: float | None = None
-    level: float = 0.95
+    level: float = Field(default=0.95, gt=0, lt=1)
 
 
 class RiskModel(Frozen):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log, sqrt
+from math import isfinite, log, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -97,12 +97,15 @@ def predict(
     prevalence  how common the outcome is where the model is used, 0 < prevalence < 1
     beyond      answer outside the range the model has seen, with a warning
     raises      RiskModelError if the model is partial or an input is missing, unreadable or
-                outside the range; AnalysisError on an impossible level
+                outside the range, or no finite answer exists; AnalysisError on an impossible level
     """
     equation = needed(model)
     told = understand(model, inputs, beyond=beyond)
-    row = columns_of(model, {name: [value] for name, value in told.values.items()})[0]
-    line, half = _line(equation, row, level)
+    with np.errstate(over="ignore", invalid="ignore"):
+        row = columns_of(model, {name: [value] for name, value in told.values.items()})[0]
+        line, half = _line(equation, row, level)
+    if not isfinite(line) or not isfinite(half or 0.0):
+        raise RiskModelError(f"{model.name} finds no finite log odds for such numbers; check them")
     interval = _interval(equation, line, half, level)
     return Prediction(
         model=model.name,

@@ -53,7 +53,10 @@ def number_in(text: str, unit: str, what: str) -> float:
         raise RiskModelError(f"{what} must be a number, such as {like}; what was given is none")
     digits, written = match[1], match[2].strip()
     factor = _factor(written, unit, what, like)
-    return float(Fraction(digits.replace(",", ".")) * factor)
+    try:
+        return float(Fraction(digits.replace(",", ".")) * factor)
+    except (OverflowError, ValueError):
+        raise RiskModelError(f"{what} must be a number, such as {like}; this one is none") from None
 
 
 def _factor(written: str, unit: str, what: str, like: str) -> Fraction:

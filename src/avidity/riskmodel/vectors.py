@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 from math import prod
 
-from avidity.errors import RiskModelError
+from avidity.errors import AvidityError, RiskModelError
 from avidity.riskmodel.model import Input, RiskModel, Vector
 from avidity.riskmodel.predict import Prediction, predict
 
@@ -38,10 +38,14 @@ def check_vectors(model: RiskModel) -> None:
             " it needs at least one"
         )
     for at, vector in enumerate(model.vectors):
-        found = predict(model, vector.inputs, level=vector.level, beyond=True)
+        try:
+            found = predict(model, vector.inputs, level=vector.level, beyond=True)
+        except AvidityError as error:
+            raise RiskModelError(f"vectors.{at} of {model.name} has no answer: {error}") from None
         for what, told, ours in _figures(vector, found):
             room = CLOSE * (max(1.0, abs(told or 0.0)) if what == "linear_predictor" else 1.0)
-            if (told is None) != (ours is None) or abs((told or 0.0) - (ours or 0.0)) > room:
+            gap = abs((told or 0.0) - (ours or 0.0))
+            if (told is None) != (ours is None) or not gap <= room:  # a gap that is no number too
                 raise RiskModelError(
                     f"vectors.{at}.{what} of {model.name} is {told!r}, but its terms and"
                     f" coefficients give {ours!r}; the file was changed by hand or is damaged"

@@ -145,7 +145,17 @@ def _answers(results: Results) -> dict[str, Answer]:
         found["building"] = (said(f"variables by {model.chosen_by}"), ("methods", "table-factors"))
     if model.multivariable:
         found["equation"] = (
-            said("all coefficients, the intercept and the covariance"),
+            said(
+                "all coefficients, the intercept and the covariance; as files with ranges and test"
+                " vectors too (risk-model.json, risk-model-usual.json)"
+            ),
+            ("table-equation",),
+        )
+        found["input"] = (
+            said(
+                "the models' files refuse a missing or unreadable input and a number outside the"
+                " range of these patients"
+            ),
             ("table-equation",),
         )
         found["performance"] = (
@@ -271,7 +281,7 @@ TRIPOD: tuple[tuple[str, str, str, str], ...] = (
     ("24", "Results", "Results of updating (E)", ""),
     ("25", "Discussion", "Interpretation", ""),
     ("26", "Discussion", "Limitations", ""),
-    ("27a", "Discussion", "Poor or missing input at the time of use", ""),
+    ("27a", "Discussion", "Poor or missing input at the time of use", "input"),
     ("27b", "Discussion", "Interaction with users and their expertise", ""),
     ("27c", "Discussion", "Next steps", ""),
 )
