@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +12,11 @@ import pytest
 from scipy import stats
 
 from avidity.papers.paper_file import read_paper
+from avidity.papers.printed_counts import PrintedCounts
 from avidity.papers.twin import twins
 from avidity.papers.twin_cohort import TwinCohort, derived
 from avidity.papers.twin_compare import compare_twin, own_figures
-from avidity.papers.twin_counts import PrintedCounts
+from avidity.papers.twin_joint import drawn, joint_table
 from avidity.stats.twins.values import Effort
 
 FOLDER = Path(__file__).resolve().parents[2] / "examples" / "papers"
@@ -101,7 +104,7 @@ def test_the_same_seed_makes_the_same_twins(two):
     assert two[0] == next(iter(twins(SEED, 1, 1)))
 
 
-@pytest.mark.parametrize("name", ["invented-a", "invented-b"])
+@pytest.mark.parametrize("name", ["invented-a", "invented-b", "invented-c"])
 def test_nothing_differs_from_a_paper_without_a_contradiction(name):
     paper = read_paper(FOLDER / name)
 
@@ -230,8 +233,6 @@ def test_no_figure_is_called_the_same_by_two_readings_at_once(tmp_path):
 
 
 def test_an_invented_papers_own_cohort_carries_all_of_its_figures():
-    import csv
-
     for name in ("invented-a", "invented-b", "invented-c"):
         paper = read_paper(FOLDER / name)
         with (FOLDER / name / "cohort.csv").open(encoding="utf-8", newline="") as file:
@@ -259,3 +260,47 @@ def test_a_difference_says_which_test_would_print_so_and_what_stands_against_it(
     assert "logistic wald, which the paper does not name, would print so" in p
     share = lines["row.histology.percent.ptc.all"].because
     assert "ours is 86.67; what Table 1 and Results else print of histology is met" == share
+
+
+def test_a_cross_table_outside_the_model_is_met_and_one_that_cannot_be_is_told(tmp_path):
+    rows = (
+        '[[variable]]\nname = "age"\nkind = "number"\nunit = "years"\nstep = "1"\n'
+        '[[variable]]\nname = "old"\nfrom = "age"\nat_least = "60"\n'
+        '[[variable]]\nname = "x"\n[[variable]]\nname = "y"\n'
+        '[[row]]\nvariable = "age"\nmean = { a = "61.5", b = "50.1" }\n'
+        '[[row]]\nvariable = "old"\ncount.yes = { a = "12", b = "8" }\n'
+        '[[row]]\nvariable = "x"\ncount.yes = { a = "10", b = "10" }\n'
+        '[[row]]\nvariable = "y"\ncount.yes = { a = "7", b = "20" }\n'
+        '[[cross]]\nname = "old_x"\nrows = "old"\ncolumns = "x"\n'
+        'count.yes = { yes = "14", no = "6" }\n'
+        '[[cross]]\nname = "x_y"\nrows = "x"\ncolumns = "y"\ngroup = "a"\n'
+        'count.yes = { yes = "6", no = "4" }\n'
+    )
+
+    (twin,) = twins(small(tmp_path, rows), 1, 1)
+    impossible = rows.replace('{ yes = "6", no = "4" }', '{ yes = "9", no = "4" }')
+    (other,) = twins(small(tmp_path, impossible), 1, 1)
+
+    assert (set(), ()) == (verdicts(twin, "differs"), twin.notes)
+    assert {"cross.x_y.count.yes.yes"} <= verdicts(other, "differs")
+    assert any("not every cell could be met" in note for note in other.notes)
+    assert "cross.old_x.count.yes.no" in verdicts(other, "same")
+
+
+@pytest.mark.parametrize("name", ["invented-a", "invented-b", "invented-c"])
+def test_the_joint_table_of_a_twin_is_that_of_the_cohort_the_paper_was_counted_from(name):
+    """Rebuilt from the print alone; the truth lies beside the paper."""
+    paper = read_paper(FOLDER / name)
+    with (FOLDER / name / "cohort.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    joint = joint_table(paper)
+    names = [one.name for one in joint.asked.predictors]
+    cells = drawn(joint, np.random.default_rng(3))
+
+    found = Counter()
+    for table in cells.values():
+        for answers, n in table:
+            found[tuple(answers[one] for one in names)] += n
+
+    assert "one" == joint.rebuilt.answer
+    assert +found == Counter(tuple(row[one] for one in names) for row in rows)

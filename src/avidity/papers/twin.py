@@ -13,9 +13,9 @@ import numpy as np
 
 from avidity.papers.paper import Paper
 from avidity.papers.printed import Line
+from avidity.papers.printed_counts import PrintedCounts
 from avidity.papers.twin_cohort import TwinCohort
 from avidity.papers.twin_compare import compare_twin, own_figures
-from avidity.papers.twin_counts import PrintedCounts
 from avidity.papers.twin_joint import Joint, NoJoint, drawn, joint_table
 from avidity.papers.twin_people import make_people
 from avidity.stats.twins.values import Effort

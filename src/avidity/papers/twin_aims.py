@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from avidity.papers.paper import Paper, Roc, Row
 from avidity.papers.paper_numbers import OVERALL
-from avidity.papers.twin_counts import PrintedCounts
+from avidity.papers.printed_counts import PrintedCounts
 from avidity.papers.twin_models import criterion
 from avidity.papers.twin_numbers import NumberPlan
 from avidity.papers.twin_tests import means_what

@@ -17,7 +17,7 @@ import numpy as np
 
 from avidity.papers.paper import Roc, Variable
 from avidity.papers.paper_numbers import OVERALL
-from avidity.papers.twin_counts import PrintedCounts
+from avidity.papers.printed_counts import PrintedCounts
 from avidity.papers.twin_models import readings
 from avidity.stats.cutpoint import DiagnosticTable, performance
 from avidity.stats.twins.values import Band, GroupTarget

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from avidity.papers.paper import Paper, Variable
+from avidity.papers.printed_counts import PrintedCounts
 from avidity.papers.twin_aims import number_aims
 from avidity.papers.twin_cohort import TwinCohort, Value, answer_of, derived
-from avidity.papers.twin_counts import PrintedCounts
+from avidity.papers.twin_cross import Laid, settle_crosses
 from avidity.papers.twin_joint import Cells
 from avidity.papers.twin_numbers import number_plan
 from avidity.stats.twins.levels import level_counts
@@ -77,7 +78,22 @@ def make_people(
             _lay(people, one, made, effort)
         waiting = [one for one in waiting if one not in ready]
     people.notes += [f"{one.name}: left out, {one.among} is not there" for one in waiting]
+    people.notes += _crosses(people)
     return TwinCohort(groups, derived(paper, people.columns)), tuple(people.notes)
+
+
+def _crosses(people: People) -> tuple[str, ...]:
+    """Cross tables that are not those of the joint table, by exchanging what it leaves free."""
+    free = {
+        name: column
+        for name, column in people.columns.items()
+        if not any(name in answers for answers in people.fixed)
+    }
+    held = {name: column for name, column in people.columns.items() if name not in free}
+    places = range(len(people.groups))
+    kept = {name: [people.flags(name, at) for at in places] for name in free}
+    laid = Laid(people.groups, free, held, kept)
+    return settle_crosses(people.known.paper, laid, people.generator)
 
 
 def _fixed(
