@@ -45,8 +45,8 @@ def finding_lines(one: Finding) -> list[str]:
 def policy_words(policy: Policy) -> str:
     """One kind of row and its tests in a sentence.
 
-    >>> policy_words(Policy("means", (("Welch",),), ("age",), (), "Welch", ("age",)))
-    'means: Welch explains every row (1 row).'
+    >>> policy_words(Policy("numbers", (("Welch",),), ("age",), (), "Welch", ("age",)))
+    'numbers: Welch explains every row (1 row).'
     """
     total = len(policy.explained) + len(policy.unexplained)
     if not policy.choices:

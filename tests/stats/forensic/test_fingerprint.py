@@ -137,7 +137,7 @@ def test_the_seeds_age_is_students_t_and_not_welchs():
         PrintedMoments(32, rounded("53.06"), rounded("14.128")),
         PrintedMoments(58, rounded("44.43"), rounded("13.088")),
     ]
-    one = fingerprint("age", "means", printed_p("0.005"), mean_candidates(*pair), 90)
+    one = fingerprint("age", "numbers", printed_p("0.005"), mean_candidates(*pair), 90)
 
     assert POOLED in one.reproduced_by
     assert WELCH not in one.reproduced_by
@@ -206,7 +206,7 @@ def rows(*reproduced):
     return [
         fingerprint(
             f"row {at}",
-            "means",
+            "numbers",
             printed_p("0.50"),
             tuple(Candidate(test, p := 0.5 if test in hit else 0.1, p) for test in tests),
             10,

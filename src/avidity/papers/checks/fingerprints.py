@@ -57,7 +57,7 @@ def _of_row(sheet: Sheet, row: Row, p: Rounded) -> Fingerprint | None:
     candidates += _by_ranks(sheet, row)
     sizes = [sheet.patients(row, group) for group in sheet.groups]
     n = sum(size or 0 for size in sizes)
-    return fingerprint(row.variable, "means", p, candidates, n) if candidates else None
+    return fingerprint(row.variable, "numbers", p, candidates, n) if candidates else None
 
 
 def _moments(sheet: Sheet, row: Row) -> tuple[PrintedMoments, PrintedMoments] | None:

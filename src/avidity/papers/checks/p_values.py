@@ -68,7 +68,7 @@ def _unexplained(sheet: Sheet, found: Fingerprints) -> Iterator[Finding]:
         if one.reproduced_by:
             continue
         told = tuple(f"{match.test}: {p_words(match.low, match.high)}" for match in one.matches)
-        if one.kind == "means" and named_test(sheet, one) not in ("t", "pooled t", "welch t"):
+        if one.kind == "numbers" and named_test(sheet, one) not in ("t", "pooled t", "welch t"):
             yield sheet.finding(
                 "remark",
                 SUBJECT,

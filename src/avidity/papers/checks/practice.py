@@ -29,7 +29,7 @@ def check_practice(sheet: Sheet, prints: Fingerprints) -> Checked:
     found = [*_zero(sheet)]
     looked_at = len(prints.rows)
     for one in prints.rows:
-        if one.kind == "means":
+        if one.kind == "numbers":
             found += _pooled(sheet, one)
         if one.kind == "2 × 2 counts":
             found += _hangs(sheet, one)

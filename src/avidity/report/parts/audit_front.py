@@ -36,9 +36,10 @@ def front(audit: Audit) -> list[Block]:
     if audit.made_up:
         notice = Notice("made data", "Nobody published this paper", (said(audit.made_up),))
         blocks.append(notice)
+    file = f"paper file {audit.sha256[:12]}"
     figures = sum(one.looked_at for one in audit.checked)
     blocks += [
-        Paragraph(said(f"{audit.citation} · paper file {audit.sha256[:12]}"), "small"),
+        Paragraph(said(" · ".join(part for part in (audit.citation, file) if part)), "small"),
         Notice("note", "How to read this", (said(NOT_A_VERDICT),)),
         Heading(1, "In short", "in-short"),
         Bullets(

@@ -8,7 +8,7 @@ from typing import Literal
 from avidity.stats.forensic.printed_p import prints
 from avidity.stats.rounded import Rounded
 
-Kind = Literal["2 × 2 counts", "r × c counts", "means", "ranks"]
+Kind = Literal["2 × 2 counts", "r × c counts", "numbers"]
 
 
 @dataclass(frozen=True, slots=True)
