@@ -8,6 +8,7 @@ import pkgutil
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.types import Scope
 
 from avidity import __version__
 from avidity.errors import AvidityError
@@ -32,13 +33,12 @@ def create_app(bench: Bench) -> FastAPI:
         app.include_router(module.router)
     app.add_exception_handler(AvidityError, _sentence)
     app.add_exception_handler(PlainHTTPException, _status)
-    app.add_exception_handler(500, _fault)
 
     def find(cookie: str) -> Session | None:
         with bench.store.reading() as connection:
             return find_session(connection, cookie)
 
-    app.add_middleware(Gate, settings=bench.settings, find=find)
+    app.add_middleware(Gate, settings=bench.settings, find=find, fault=_fault)
     return app
 
 
@@ -52,5 +52,5 @@ def _status(request: Request, error: Exception) -> Response:
     return render(request, "trouble", trouble_page(status), status=status)
 
 
-def _fault(request: Request, error: Exception) -> HTMLResponse:  # noqa: ARG001  # its text may hold a value
-    return render(request, "trouble", trouble_page(500), status=500)
+def _fault(scope: Scope) -> HTMLResponse:
+    return render(Request(scope), "trouble", trouble_page(500), status=500)

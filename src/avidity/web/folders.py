@@ -34,7 +34,10 @@ def data_folder() -> Path:
 def make_private(folder: Path) -> Path:
     """See to it that the folder is there, for its owner alone. Raises WorkbenchError."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for above in reversed(folder.parents):
+            if not above.exists():
+                above.mkdir(exist_ok=True, mode=0o700)
+        folder.mkdir(exist_ok=True, mode=0o700)
         folder.chmod(0o700)
     except OSError as error:
         raise WorkbenchError(

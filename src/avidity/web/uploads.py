@@ -133,6 +133,8 @@ def _study_of(archive: zipfile.ZipFile, shown: str) -> dict[str, bytes]:
     """The files beside the one study.toml of an archive, under checked names."""
     members = [member for member in archive.infolist() if not member.is_dir()]
     names = [member.filename for member in members]
+    if any(".." in name.replace("\\", "/").split("/") or name.startswith("/") for name in names):
+        raise _unusual(shown)
     homes = sorted(name[: -len(STUDY_FILE)] for name in names if _is_study_file(name))
     if not homes:
         raise WorkbenchError(
@@ -173,11 +175,15 @@ def safe_name(name: str, shown: str) -> str:
         for part in parts
     )
     if not sound or len(parts) > DEEPEST:
-        raise WorkbenchError(
-            f"{shown} must hold plain file names; one of them leads out of the folder, is hidden,"
-            " or holds unusual signs. Rename it and pack again"
-        )
+        raise _unusual(shown)
     return plain
+
+
+def _unusual(shown: str) -> WorkbenchError:
+    return WorkbenchError(
+        f"{shown} must hold plain file names; one of them leads out of the folder, is hidden,"
+        " or holds unusual signs. Rename it and pack again"
+    )
 
 
 def shown_name(name: str) -> str:

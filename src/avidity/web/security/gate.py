@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
+import traceback
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -21,8 +23,8 @@ from avidity.web.store.sessions import Session
 
 LOG = logging.getLogger("avidity.web")
 SAFE = ("GET", "HEAD", "OPTIONS")
-OPEN_PATHS = ("/enter", "/login")  # where a person without a session may knock
 FindSession = Callable[[str], Session | None]
+FaultPage = Callable[[Scope], ASGIApp]
 
 
 class RefusedError(Exception):
@@ -34,10 +36,16 @@ class RefusedError(Exception):
 
 
 class Gate:
-    """Wraps the application; ``find`` tells who a cookie or a key belongs to."""
+    """Wraps the application.
 
-    def __init__(self, app: ASGIApp, settings: Settings, find: FindSession) -> None:
-        self.app, self.settings, self.find = app, settings, find
+    find   tells who a cookie belongs to
+    fault  makes the page that is shown for a fault of ours
+    """
+
+    def __init__(
+        self, app: ASGIApp, settings: Settings, find: FindSession, fault: FaultPage
+    ) -> None:
+        self.app, self.settings, self.find, self.fault = app, settings, find, fault
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -48,11 +56,12 @@ class Gate:
                 await self.app(scope, receive, send)
             return
         begun = time.perf_counter()
-        status = 500
+        status, begun_to_answer = 500, False
 
         async def watched(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun_to_answer
             if message["type"] == "http.response.start":
+                begun_to_answer = True
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
@@ -66,7 +75,12 @@ class Gate:
         except RefusedError as refused:
             await PlainTextResponse(refused.words, refused.status)(scope, receive, watched)
         else:
-            await self.app(scope, _counted(receive, self.settings.largest), watched)
+            try:
+                await self.app(scope, _counted(receive, self.settings.largest), watched)
+            except Exception as fault:  # noqa: BLE001  # its message may hold a value: it ends here
+                LOG.error("fault %s", where(fault))  # noqa: TRY400  # the traceback would show it
+                if not begun_to_answer:
+                    await self.fault(scope)(scope, receive, watched)
         route = getattr(scope.get("route"), "path", "-")  # the pattern: no id, no value
         took = 1000 * (time.perf_counter() - begun)
         LOG.info("%s %s %d %.0f ms", scope["method"], route, status, took)
@@ -102,6 +116,13 @@ class Gate:
             return None
         cookie = cookies.get(self.settings.cookie)
         return self.find(cookie.value) if cookie and cookie.value else None
+
+
+def where(fault: BaseException) -> str:
+    """A fault without its message: its kind, and the lines of the program it came through."""
+    lines = traceback.extract_tb(fault.__traceback__)[-4:]
+    places = " < ".join(f"{Path(line.filename).name}:{line.lineno}" for line in reversed(lines))
+    return f"{type(fault).__name__} at {places}"
 
 
 def _same_origin(scope: Scope, headers: Headers, own: str) -> None:

@@ -12,6 +12,7 @@ from alembic.util import CommandError
 from sqlalchemy import Connection
 
 from avidity.errors import WorkbenchError
+from avidity.web.store.triggers import set_triggers
 
 HERE = Path(__file__).resolve().parent / "migrations"
 
@@ -30,9 +31,12 @@ def migrate(connection: Connection) -> None:
     with EnvironmentContext(config, script, fn=steps) as environment:
         environment.configure(connection=connection)
         try:
+            before = environment.get_context().get_current_heads()
             environment.run_migrations()
         except CommandError:
             raise WorkbenchError(
                 "the store was made by a later version of avidity; install that version, or"
                 " choose another folder with --data"
             ) from None
+        if before != environment.get_context().get_current_heads():
+            set_triggers(connection)

@@ -81,6 +81,9 @@ def open_store(address: str) -> Store:
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(4119)"))
             migrate(connection)
+    except WorkbenchError:
+        engine.dispose()
+        raise
     except (DBAPIError, SQLAlchemyError) as error:
         engine.dispose()
         raise WorkbenchError(

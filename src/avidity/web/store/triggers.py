@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 
 from avidity.web.store.tables import ACTIONS, AUDITED, HIDDEN
 
@@ -12,10 +12,17 @@ _INTO = "INSERT INTO trail (about, change, old, new)"
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 
-def triggers(dialect: str) -> Iterator[str]:
-    """The statements that set the triggers of a database: 'sqlite' or 'postgresql'."""
-    make = _sqlite if dialect == "sqlite" else _postgresql
-    yield from make()
+def set_triggers(connection: Connection) -> None:
+    """Make the triggers anew, for the tables as they are now."""
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        old = [f'DROP TRIGGER "{name}"' for (name,) in found]
+        new = _sqlite()
+    else:
+        old = [f"DROP FUNCTION IF EXISTS {name} CASCADE" for name in ("write_trail", "keep")]
+        new = _postgresql()
+    for statement in (*old, *new):
+        connection.exec_driver_sql(statement)
 
 
 def _shown(table: Table) -> list[str]:
@@ -64,7 +71,7 @@ def _postgresql() -> Iterator[str]:
     yield """
         CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
-          RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
+          RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME;
         END $$"""
     for table in AUDITED:
         yield (

@@ -1,0 +1,34 @@
+"""A workbench for a test, and a browser of a kind."""
+
+from __future__ import annotations
+
+import re
+
+from starlette.testclient import TestClient
+
+from avidity.web.bench import Bench
+from avidity.web.settings import Settings
+from avidity.web.store.open import address_of, open_store
+
+HOST = "127.0.0.1:8000"
+TOKEN = "the-token-of-this-test"
+
+
+class Visitor(TestClient):
+    """A browser: it sends the origin of its pages, and the token of the form it stands on."""
+
+    def send_form(self, path, *, page="/", files=None, **fields):
+        token = re.search(r'name="form_token" value="(\w+)"', self.get(page).text)[1]
+        data = {"form_token": token, **fields}
+        return self.post(path, data=data, files=files, headers={"origin": f"http://{HOST}"})
+
+    def new_study(self, folder_zip, title=""):
+        answer = self.send_form("/studies", title=title, files={"files": ("s.zip", folder_zip)})
+        assert 200 == answer.status_code, answer.text
+        return answer.url.path.rpartition("/")[0]
+
+
+def make_bench(folder, **changed):
+    address = changed.pop("store", address_of(folder))
+    settings = Settings(folder, address, (HOST,), **{"token": TOKEN, **changed})
+    return Bench(settings, open_store(address))
