@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from avidity.web import jobs
 from avidity.web.app import create_app
 from made_workbench import HOST, TOKEN, Visitor, make_bench
 
@@ -12,6 +13,8 @@ from made_workbench import HOST, TOKEN, Visitor, make_bench
 def bench(tmp_path):
     made = make_bench(tmp_path)
     yield made
+    for process in jobs.processes:
+        process.wait(60)
     made.store.close()
 
 

@@ -46,12 +46,14 @@ def run(
     *,
     quick: bool = False,
     hand: Executor | None = None,
+    chunks: Executor | None = None,
 ) -> Results:
     """Read, check, label, describe, find cut-offs, fit, validate.
 
     progress  called with the words of each step as it begins
     quick     leave out what resamples
     hand      a second process that resamples the points meanwhile
+    chunks    works on the chunks of the validation's resamples; here when None
     raises    AvidityError of the step that cannot go on
     """
     progress("reading the tables")
@@ -89,7 +91,7 @@ def run(
     final = tuple(dict.fromkeys(e.term.variable for e in _effects(model)))
     definitions = under_each_definition(cohort, labelled, agreement, final)
     progress("repeating the whole path in resamples")
-    validation = () if quick else _validated(labelled, terms)
+    validation = () if quick else _validated(labelled, terms, chunks)
     if sound and sound.model:
         shrunken = shrink(sound.model, labelled, _slope(validation))
         progress("making points and a nomogram")
@@ -168,7 +170,9 @@ def _slope(validation: tuple[Validation | NotValidated, ...]) -> float | None:
     return next((one.slope for one in found if one.track == "as it should be done"), None)
 
 
-def _validated(labelled: Labelled, terms: tuple[str, ...]) -> tuple[Validation | NotValidated, ...]:
+def _validated(
+    labelled: Labelled, terms: tuple[str, ...], chunks: Executor | None
+) -> tuple[Validation | NotValidated, ...]:
     """Both tracks, from the same resamples of their own patients."""
     wishes = labelled.study.model
     usual = wishes.screen.candidates if wishes.screen else wishes.terms
@@ -176,10 +180,10 @@ def _validated(labelled: Labelled, terms: tuple[str, ...]) -> tuple[Validation |
         return ()
     found: list[Validation | NotValidated] = []
     if usual:
-        found.append(validate_usual(labelled, usual))
+        found.append(validate_usual(labelled, usual, chunks))
     if terms:
-        found.append(validate_sound(labelled, terms))
-        imputed = validate_imputed(labelled, terms)
+        found.append(validate_sound(labelled, terms, chunks))
+        imputed = validate_imputed(labelled, terms, chunks)
         found += [imputed] if imputed else []
     return tuple(found)
 

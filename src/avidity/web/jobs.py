@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 from avidity.web.bench import Bench
 from avidity.web.store.actions import note_action
 from avidity.web.store.runs import Run, add_run, alive_runs, runs_of, set_state
 from avidity.web.store.studies import KeptStudy
 
-_processes: list[subprocess.Popen[bytes]] = []  # so that the ended ones are cleared away
+processes: list[subprocess.Popen[bytes]] = []  # those this server has started
 
 
 def start(bench: Bench, study: KeptStudy, actor: str, *, quick: bool) -> str:
@@ -31,7 +32,7 @@ def start(bench: Bench, study: KeptStudy, actor: str, *, quick: bool) -> str:
 
 def work(bench: Bench, run_id: str) -> None:
     """Start the process. The store's address goes by its standard input: it may hold a password."""
-    _processes[:] = [process for process in _processes if process.poll() is None]
+    processes[:] = [process for process in processes if process.poll() is None]
     apart: dict[str, object] = (
         {"creationflags": 0x00000200} if sys.platform == "win32" else {"start_new_session": True}
     )
@@ -45,7 +46,8 @@ def work(bench: Bench, run_id: str) -> None:
     if process.stdin:
         process.stdin.write(bench.settings.store.encode())
         process.stdin.close()
-    _processes.append(process)
+    processes.append(process)
+    threading.Thread(target=process.wait, daemon=True).start()  # no ended process stays behind
 
 
 def cancel(bench: Bench, run: Run, actor: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import secrets
 import socket
 import webbrowser
@@ -44,6 +45,7 @@ def serve(wish: Wish, tell: Callable[[str], None]) -> None:
             f"the workbench listens on this computer only; {wish.host} would let others in,"
             " which needs accounts. Leave --host out"
         )
+    os.umask(0o077)  # whatever is written is for this user alone
     data = make_private((wish.data or data_folder()).resolve())
     address = wish.store or address_of(data)
     store = open_store(address)

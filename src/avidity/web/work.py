@@ -19,6 +19,7 @@ from avidity.report.draw import second_hand
 from avidity.report.write import write_report
 from avidity.steps.run import STEPS, run
 from avidity.study import read_study
+from avidity.web.counting import Counting
 from avidity.web.folders import make_private, run_folder, snapshot_folder
 from avidity.web.store.open import Store, open_store
 from avidity.web.store.runs import (
@@ -39,7 +40,7 @@ class Pulse:
 
     def __init__(self, store: Store, run_id: str) -> None:
         self.store, self.run_id = store, run_id
-        self.step, self.words = 0, ""
+        self.step, self.words, self.counting = 0, "", Counting()
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -51,7 +52,12 @@ class Pulse:
     def _tell(self) -> None:
         with self.store.noting() as connection:
             note_progress(
-                connection, self.run_id, step=self.step, steps=STEPS + 1, words=self.words
+                connection,
+                self.run_id,
+                step=self.step,
+                steps=STEPS + 1,
+                words=self.words,
+                resamples=self.counting.done,
             )
 
     def _beat(self) -> None:
@@ -81,7 +87,8 @@ def work(data: Path, store: Store, found: Run) -> None:
     try:
         study = read_study(snapshot_folder(data, found.study, found.snapshot))
         with second_hand() as hand:
-            results = run(study, pulse, quick=found.quick, hand=hand)
+            chunks = pulse.counting
+            results = run(study, pulse, quick=found.quick, hand=hand, chunks=chunks)
             pulse(WRITING)
             written = write_report(results, study, part, hand)
         files = {path.relative_to(part).as_posix(): _of(path) for path in written.files}
@@ -112,6 +119,7 @@ def _of(path: Path) -> tuple[int, str]:
 
 def main() -> None:
     """The one call of this process."""
+    os.umask(0o077)
     data, run_id = Path(sys.argv[1]), sys.argv[2]
     store = open_store(sys.stdin.read().strip())
     with store.reading() as connection:
