@@ -132,7 +132,7 @@ def test_the_remarks_on_the_design(seed):
         "part of the outcome's own definition",
         "14 of 32 without it",
         "54 of 58 without it",
-        "Nothing is said of missing values and the length of follow-up",
+        "Nothing is said of missing values and the length of follow-up (and from when)",
     ):
         assert part in said
 

@@ -99,17 +99,7 @@ def _area(sheet: Sheet, roc: Roc, sizes: tuple[int, int], result: Diagnosed) -> 
     if auc is None or auc.bound:
         return
     path, said = f"roc.{roc.key}.auc", sheet.label(roc.variable)
-    beyond = [
-        end.text
-        for end, out in (
-            (roc.low, roc.low is not None and (auc.high or 1) < roc.low.low),
-            (roc.high, roc.high is not None and auc.low > (roc.high.high or 1)),
-        )
-        if end is not None and out
-    ]
-    if beyond:
-        words = f"{said}: the area {auc.text} lies outside its interval."
-        yield sheet.finding("impossible", SUBJECT, path, words, (f"limit {beyond[0]}",))
+    yield from _inside(sheet, roc, auc)
     if doubled_wins(auc, *sizes) is None:
         yield sheet.finding(
             "inconsistent",
@@ -135,6 +125,24 @@ def _area(sheet: Sheet, roc: Roc, sizes: tuple[int, int], result: Diagnosed) -> 
         )
     elif "youden" in sheet.paper.methods.cutoffs_by.lower():
         yield from _youden(sheet, roc, auc, result.youden[1])
+
+
+def _inside(sheet: Sheet, roc: Roc, auc: Rounded) -> Iterator[Finding]:
+    """The area lies inside its own interval."""
+    low, high = roc.low, roc.high
+    below = low is not None and auc.high is not None and auc.high < low.low
+    above = high is not None and high.high is not None and auc.low > high.high
+    if not below and not above:
+        return
+    ends = " to ".join("–" if one is None else one.text for one in (low, high))
+    yield sheet.finding(
+        "impossible",
+        SUBJECT,
+        f"roc.{roc.key}.auc",
+        f"{sheet.label(roc.variable)}: the area {auc.text} lies outside its interval.",
+        (f"printed: {auc.text} ({ends})",),
+        ("a misprint",),
+    )
 
 
 def _youden(sheet: Sheet, roc: Roc, auc: Rounded, j: float) -> Iterator[Finding]:

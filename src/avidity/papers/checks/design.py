@@ -235,7 +235,7 @@ def _unsaid(sheet: Sheet) -> Iterator[Finding]:
         words
         for words, there in (
             ("missing values", methods.missing),
-            ("the length of follow-up and when time begins", methods.follow_up),
+            ("the length of follow-up (and from when)", methods.follow_up),
             ("how the outcome is defined", methods.outcome),
             ("which tests were used", methods.numbers or methods.counts),
         )
