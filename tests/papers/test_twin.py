@@ -259,7 +259,9 @@ def test_a_difference_says_which_test_would_print_so_and_what_stands_against_it(
     assert re.search(r"pearson gives 0\.00306.*fisher gives 0\.00620.*yates gives 0\.00623", p)
     assert "logistic wald, which the paper does not name, would print so" in p
     share = lines["row.histology.percent.ptc.all"].because
-    assert "ours is 86.67; what Table 1 and Results else print of histology is met" == share
+    assert (
+        "ours is 86.67; everything else printed of histology in Table 1 and Results is met" == share
+    )
 
 
 def test_a_cross_table_outside_the_model_is_met_and_one_that_cannot_be_is_told(tmp_path):

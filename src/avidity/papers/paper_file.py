@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from avidity.errors import PaperError, StudyFileError
-from avidity.papers.paper import Paper
+from avidity.papers.paper import Paper, Row
 from avidity.papers.paper_lines import Place, lines_of
 from avidity.papers.paper_sense import Fault, sense
 from avidity.study import load_toml
@@ -100,10 +100,40 @@ def _fault(error: ErrorDetails) -> Fault:
         return Fault(place, f"is no word of a paper file{_meant(place)}")
     if error["type"] == "missing":
         return Fault(place, "must be there; nothing was found")
+    if error["type"] in ("tuple_type", "dict_type", "mapping_type", "model_type"):
+        return Fault(place, _shape(place, error["type"]), _shown(found) if plain else "")
     said = error["msg"].removeprefix("Value error, ").replace("Input should", "must")
     said = said.replace("String should match pattern", "must be a name that matches")
     said = said.replace("String should", "must")
     return Fault(place, said, _shown(found) if plain else "")
+
+
+def _shape(place: Place, kind: str) -> str:
+    """How a part has to be typed that was typed as something else."""
+    name = ".".join(step for step in place if isinstance(step, str))
+    if kind == "model_type":
+        return f"must be a section with keys of its own: [{name}] on a line, the keys below it"
+    if kind == "tuple_type" and _part(_field(place)) is not None:
+        return f"must stand once for each: [[{name}]] on a line, the keys below it"
+    if kind == "tuple_type":
+        return 'must be a list of names, such as ["i", "ii"]'
+    last = [step for step in place if isinstance(step, str)][-1]
+    if str(_field(place)).count("Mapping[") > 1 or last not in Row.model_fields:
+        return 'must be by answer and then by group, such as count.yes = { GROUP = "18" }'
+    return f'must be by group, such as {last} = {{ GROUP = "5" }}'
+
+
+def _field(place: Place) -> object:
+    """The type of what may stand at a place; None where nothing may."""
+    kind: object = Paper
+    for step in place:
+        if isinstance(step, str):
+            part = _part(kind)
+            if not isinstance(part, type) or not issubclass(part, BaseModel):
+                return None
+            fields = {(one.alias or name): one for name, one in part.model_fields.items()}
+            kind = fields[step].annotation if step in fields else None
+    return kind
 
 
 def _shown(value: object) -> str:
@@ -112,11 +142,7 @@ def _shown(value: object) -> str:
 
 def _meant(place: Place) -> str:
     """The words that may stand there, the likeliest first."""
-    kind: object = Paper
-    for step in place[:-1]:
-        if isinstance(step, str) and isinstance(kind, type) and issubclass(kind, BaseModel):
-            fields = {(one.alias or name): one for name, one in kind.model_fields.items()}
-            kind = _part(fields[step].annotation) if step in fields else None
+    kind = _part(_field(place[:-1]))
     if not isinstance(kind, type) or not issubclass(kind, BaseModel):
         return ""
     words = [(one.alias or name) for name, one in kind.model_fields.items() if name not in OWN]

@@ -133,7 +133,7 @@ def _explained(paper: Paper, line: Line, lines: list[Line]) -> Line:
     if not others or any(one.verdict != "same" for one in others):
         return line
     places = listed(list(dict.fromkeys(one.where for one in others)))
-    told = f"; what {places} else print of {name} is met" if places else ""
+    told = f"; everything else printed of {name} in {places} is met" if places else ""
     return replace(line, because=line.because + told)
 
 
