@@ -56,7 +56,9 @@ def test_the_document_is_drawn_with_a_curve_and_a_decision_for_each_model(found)
     document = build_external(found)
     page = to_html(number(drawn(document))).decode()
 
-    assert 4 == len(list(document.figures()))
+    names = [figure.anchor for figure in document.figures()]
+    assert 5 == len(names)
+    assert "figure-benefit-all" == names[0]
     assert "bellakhdar-2024 less other, in the 90 patients both answer for" in page
     assert "not known" in page  # the second model's file holds no patterns
 

@@ -124,7 +124,7 @@ def test_a_separated_refit_is_firths_and_the_choice_falls_on_recalibration():
     y[X[:, 3] == 1] = 1
     got = update(X, y, NAMES, OLD)
 
-    assert "separated" in got.separated
+    assert "separated" in got.no_test
     assert () == got.steps
     assert "logistic" == got.chosen
     assert got.updates["refit"].coef[1:] == pytest.approx(fit_firth(X, y, NAMES).coef[1:])
@@ -139,3 +139,13 @@ def test_what_cannot_be_updated_is_refused():
         update(X, y, NAMES, OLD, alpha=0)
     with pytest.raises(AnalysisError, match="with and without the outcome"):
         update(X, np.ones(len(y)), NAMES, OLD)
+
+
+def test_a_column_that_says_nothing_here_leaves_recalibration():
+    X, y = cohort(OLD)
+    X[:, 3] = 0
+    got = update(X, y, NAMES, OLD)
+
+    assert "spread: constant" in got.no_test
+    assert {"as it is", "in the large", "logistic"} == set(got.updates)
+    assert "logistic" == got.chosen

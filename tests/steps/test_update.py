@@ -174,7 +174,7 @@ def test_a_separated_refit_is_told_and_recalibration_chosen(labelled):
         row[1] = "yes" if row[4] == "yes" else row[1]
     got = update_model(model(), labelled(made, SETTINGS))
 
-    assert "separated" in got.separated
+    assert "separated" in got.no_test
     assert "logistic" == got.chosen
     assert () == got.steps
     assert any("Firth" in caution for caution in got.cautions)
@@ -259,3 +259,14 @@ def test_a_name_that_cannot_be_one_is_refused(cohort):
 def test_the_library_can_be_asked_which_predictors_are_missing(cohort):
     with pytest.raises(RiskModelError, match="has predictors without a variable here"):
         update_model(find("li-2018"), cohort())
+
+
+def test_where_a_column_never_varies_the_model_can_be_recalibrated_and_not_refitted(labelled):
+    table = [[*row[:4], "no"] if at else row for at, row in enumerate(rows())]
+    study = labelled(table, SETTINGS)
+    got = update_model(model(), study)
+
+    assert "logistic" == got.chosen
+    assert 3 == len(got.rows)
+    with pytest.raises(AnalysisError, match="take another method"):
+        update_model(model(), study, wish=Wish("refit"))

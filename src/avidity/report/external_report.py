@@ -11,6 +11,7 @@ from avidity.report.parts.external import (
     model_blocks,
     performance_table,
     size_words,
+    together,
     useful_words,
 )
 from avidity.stats.interval import Interval
@@ -38,7 +39,8 @@ def build_external(found: External) -> Document:
         ),
         performance_table(found),
         *comparison_blocks(found),
-        Heading(1, "Model by model", "models", new_page=True),
+        *together(found),
+        Heading(1, "Model by model", "models"),
     ]
     for at, one in enumerate(found.models):
         blocks += model_blocks(one, at, found)

@@ -14,7 +14,7 @@ from avidity.errors import AnalysisError
 from avidity.stats.estimate import TestResult
 from avidity.stats.firth import FirthFit, fit_firth, flic
 from avidity.stats.logistic import LogisticFit, fit
-from avidity.stats.newton import Floats, climb, design, locked, log_likelihood
+from avidity.stats.newton import Design, Floats, climb, design, locked, log_likelihood
 from avidity.stats.separation import SeparatedError
 
 Method = Literal["as it is", "in the large", "logistic", "refit"]
@@ -26,6 +26,7 @@ CLOSED = (
 )
 NUDGE = 1e-5  # of the coefficients, for the derivative of an update by them
 LIMIT = 100  # steps of a climb
+SAME = 1e-12  # log odds closer than this are one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,17 +63,18 @@ class ClosedStep:
 class Updates:
     """Every update, and which one the closed test keeps.
 
-    updates    by method; a refit by Firth where maximum likelihood has no answer
+    updates    by method; a refit by Firth where maximum likelihood has no answer; no refit where a
+               column says nothing here
     steps      of the closed test, up to the one that decides; empty where it cannot be made
-    chosen     by the closed test; logistic recalibration where the refit is separated
-    separated  what separates the outcome; empty if nothing does
+    chosen     by the closed test; logistic recalibration where that cannot be made
+    no_test    why it cannot be made; empty where it can
     """
 
     updates: dict[Method, Update]
     steps: tuple[ClosedStep, ...]
     chosen: Method
     alpha: float
-    separated: str
+    no_test: str
     n: int
     n_events: int
     method: str
@@ -91,8 +93,8 @@ def update(
     X           shape (n, p), the model's columns, ones first; y shape (n,), 0 or 1
     coef        shape (p,), of the model as it is; covariance shape (p, p) or None
     alpha       of each likelihood-ratio test; their df are p, p - 1 and p - 2
-    raises      AnalysisError if an outcome is absent, all patients have one predicted risk, a
-                column never varies here, or the predicted risks part the outcomes completely
+    raises      AnalysisError if an outcome is absent, all patients have one predicted risk, or the
+                predicted risks part the outcomes completely
     source      Vergouwe and others, Stat Med 2017;36:4529-4539; Steyerberg, Clinical Prediction
                 Models, 2nd ed. 2019, chapter 20
 
@@ -101,26 +103,32 @@ def update(
     """
     if not 0 < alpha < 1:
         raise AnalysisError(f"alpha must lie between 0 and 1, got {alpha:g}")
-    rows = design(X, y, tuple(names))
+    columns, outcome = np.asarray(X, dtype=np.float64), np.asarray(y, dtype=np.float64)
     old = np.asarray(coef, dtype=np.float64)
     known = None if covariance is None else np.asarray(covariance, dtype=np.float64)
-    if np.ptp(rows.X @ old) < 1e-12:
+    if np.ptp(columns @ old) < SAME:
         raise AnalysisError("all patients have one predicted risk: there is no slope to find")
+    rows = _as_line(columns, outcome, old)
+    claimed = log_likelihood(rows, np.array([0.0, 1.0])).value
+    kept: Method = "as it is"
     found: dict[Method, Update] = {
-        "as it is": Update(
-            *("as it is", 0.0, 1.0, locked(old), known),
-            log_likelihood(rows, old).value,
-            0,
-            "the model as it is",
-        ),
-        "in the large": _recalibrated("in the large", rows.X, rows.y, old, known),
-        "logistic": _recalibrated("logistic", rows.X, rows.y, old, known),
+        kept: Update(kept, 0.0, 1.0, locked(old), known, claimed, 0, "the model as it is"),
+        "in the large": _recalibrated("in the large", columns, outcome, old, known),
+        "logistic": _recalibrated("logistic", columns, outcome, old, known),
     }
-    found["refit"], separated = refit(rows.X, rows.y, names)
-    steps = () if separated else _closed(found, rows.n, alpha)
-    fallback: Method = "logistic" if separated else "refit"
+    try:
+        found["refit"], no_test = refit(columns, outcome, names)
+    except AnalysisError as error:  # a column says nothing here: the model cannot be refitted
+        no_test = f"The model cannot be refitted here: {error}."
+    steps = () if no_test else _closed(found, rows.n, alpha)
+    fallback: Method = "logistic" if no_test else "refit"
     chosen = next((step.against for step in steps if step.kept), fallback)
-    return Updates(found, steps, chosen, alpha, separated, rows.n, rows.n_events, CLOSED)
+    return Updates(found, steps, chosen, alpha, no_test, rows.n, rows.n_events, CLOSED)
+
+
+def _as_line(X: Floats, y: Floats, old: Floats) -> Design:
+    """The old model's log odds as the only column beside the intercept."""
+    return design(np.column_stack([np.ones(len(y)), X @ old]), y, ("intercept", "log odds"))
 
 
 def _recalibrated(
@@ -147,7 +155,7 @@ Found = tuple[float, float, float, Floats]  # shift, factor, log-likelihood, cov
 
 
 def _intercept(X: Floats, y: Floats, old: Floats) -> Found:
-    rows = design(np.column_stack([np.ones(len(y)), X @ old]), y, ("intercept", "line"))
+    rows = _as_line(X, y, old)
     ended = climb(log_likelihood, rows, np.array([0.0, 1.0]), [0], LIMIT)
     spread = np.zeros((2, 2))
     spread[0, 0] = 1 / ended.top.spread.sum()
@@ -155,7 +163,8 @@ def _intercept(X: Floats, y: Floats, old: Floats) -> Found:
 
 
 def _line(X: Floats, y: Floats, old: Floats) -> Found:
-    fitted = fit(np.column_stack([np.ones(len(y)), X @ old]), y, ("intercept", "log odds"))
+    rows = _as_line(X, y, old)
+    fitted = fit(rows.X, rows.y, rows.names)
     shift, factor = (float(each) for each in fitted.coef)
     return shift, factor, fitted.log_likelihood, fitted.covariance
 

@@ -17,7 +17,7 @@ from avidity.stats.paired_difference import (
 from avidity.stats.roc_comparison import compare_paired
 from avidity.steps.applied import Applied
 
-PLACES = 5  # thresholds at which net benefits are compared
+PLACES = 5  # thresholds at which net benefits are compared, in whole percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def compare_models(
     one = np.mean(first.risks, axis=0)[here]
     two = np.mean(second.risks, axis=0)[there]
     area = compare_paired(one, two, y)
-    thresholds = np.round(np.linspace(*limits, PLACES), 3).tolist()
+    thresholds = np.unique(np.round(np.linspace(*limits, PLACES), 2)).tolist()
     return ModelComparison(
         first=first.model.name,
         second=second.model.name,

@@ -58,6 +58,7 @@ class Updated:
     """What became of a model in a cohort. ``made`` is None where it is kept as it is.
 
     asked       "closed test", or the method that was named
+    no_test     why no closed test can be made; empty where it can
     chosen      the update that was made
     carries     parameters so many patients can carry by Riley's criteria
     apparent    performance of ``rows`` is that in the patients of the update
@@ -79,7 +80,7 @@ class Updated:
     asked: str
     alpha: float
     steps: tuple[ClosedStep, ...]
-    separated: str
+    no_test: str
     chosen: Method
     carries: int
     cautions: tuple[str, ...]
@@ -127,6 +128,8 @@ def update_model(
     applied = apply(subject, labelled, asked)
     found = _found(applied, wish.alpha, partial=partial)
     chosen: Method = "refit" if partial else wish.method or found.chosen
+    if chosen not in found.updates:
+        raise AnalysisError(found.no_test.rstrip(".") + "; take another method")
     made = None
     if chosen != "as it is":
         made = heir(model, applied, labelled, found.updates[chosen], wish.name)
@@ -149,7 +152,7 @@ def update_model(
         asked="same predictors, local coefficients" if partial else wish.method or "closed test",
         alpha=wish.alpha,
         steps=() if partial or wish.method else found.steps,
-        separated=found.separated,
+        no_test=found.no_test,
         chosen=chosen,
         carries=carries,
         cautions=tuple(_cautions(found, chosen, carries, relation, applied)),
@@ -160,9 +163,9 @@ def update_model(
 def _found(applied: Applied, alpha: float, *, partial: bool) -> Updates:
     equation, X, y = needed(applied.model), applied.sets[0], applied.y
     if partial:
-        only, separated = refit(X, y, equation.columns)
+        only, no_test = refit(X, y, equation.columns)
         counts = len(y), int(y.sum())
-        return Updates({"refit": only}, (), "refit", alpha, separated, *counts, only.estimator)
+        return Updates({"refit": only}, (), "refit", alpha, no_test, *counts, only.estimator)
     known = None if equation.covariance is None else np.array(equation.covariance)
     if known is not None and equation.predicts == "shrunken":
         factor = equation.factor
@@ -193,10 +196,11 @@ def _cautions(
     told = []
     if relation.kind == "same":
         told.append(relation.words.split(":")[0] + ": there is nothing to update it for.")
-    if found.separated:
+    if found.no_test:
+        firth = " The refit is Firth's, and no" if "refit" in found.updates else " No"
         told.append(
-            f"{found.separated} The refit is Firth's, and no closed test can be made; where no"
-            " method was named, logistic recalibration is chosen."
+            f"{found.no_test}{firth} closed test can be made; where no method was named, logistic"
+            " recalibration is chosen."
         )
     spent = found.updates[chosen].parameters
     if chosen == "refit" and spent - 1 > carries:

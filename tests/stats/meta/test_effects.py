@@ -139,3 +139,8 @@ def test_there_and_back_again_changes_nothing(measure):
         assert scale.back(scale.to(value)) == pytest.approx(value, rel=1e-12)
     if scale.nothing is not None:
         assert scale.back(scale.to(scale.nothing)) == scale.nothing
+
+
+def test_a_ratio_too_large_to_hold_is_infinite():
+    assert math.inf == scale_of("odds ratio").back(1000.0)
+    assert 0 == scale_of("odds ratio").back(-1000.0)

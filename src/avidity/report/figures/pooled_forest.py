@@ -71,7 +71,7 @@ class _Plan:
 def pooled_forest(plan: PoolForest) -> Picture:
     """The plot: labels, printed data, effects on their axis, weights, effects in words.
 
-    Squares are studies, their area the weight; diamonds are pools, hollow where somebody else
+    Squares are studies, larger with more weight; diamonds are pools, hollow where somebody else
     printed them; a bar with ends is where a new study is expected; a ring is your own cohort.
     """
     plan = legible(plan)

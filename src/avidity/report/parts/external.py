@@ -33,6 +33,7 @@ from avidity.steps.compare_models import ModelComparison
 from avidity.steps.external import External, ModelValidation
 from avidity.steps.performance import Performance
 
+MOST = 4  # models one picture can hold
 Show = Callable[[Performance, str], Cell]
 
 
@@ -349,6 +350,30 @@ def useful_words(one: ModelValidation) -> str:
         "By the estimates the model is worth more than treating all or nobody between thresholds"
         f" of {ends}{holes}."
     )
+
+
+def together(found: External) -> list[Block]:
+    """Net benefit of all models in one picture, where each answers for every patient."""
+    if not 2 <= len(found.models) <= MOST or any(one.left for one in found.models):
+        return []
+    first = found.models[0]
+    lines = tuple(
+        Line(one.model, one.curves.thresholds, one.curves.net_benefit) for one in found.models
+    )
+    plan = DecisionPlot(
+        lines,
+        Line("Treat all", first.curves.thresholds, first.curves.treat_all),
+        first.performance.events / first.performance.n,
+    )
+    return [
+        Figure(
+            "figure-benefit-all",
+            "Decision curves of all models in these patients",
+            "Net benefit over thresholds of each model, of treating all, and nobody at zero.",
+            sketch("decision", plan),
+            said("Without their intervals, which stand in the picture of each model."),
+        )
+    ]
 
 
 def comparison_blocks(found: External) -> Iterator[Block]:

@@ -37,7 +37,7 @@ DECIMALS: dict[Measure, int] = {
 }
 
 KEY = (
-    "Squares: studies, their area the weight. Filled diamond: the random-effects pool. Pale"
+    "Squares: studies, larger with more weight. Filled diamond: the random-effects pool. Pale"
     " bar: where the true effect of a new study is expected. Hollow diamond: a pool that others"
     " printed. Ring: your own cohort, which is no part of any pool."
 )

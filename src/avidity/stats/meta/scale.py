@@ -9,6 +9,8 @@ from typing import Literal
 
 from avidity.errors import AnalysisError
 
+LARGEST = 700.0  # a logarithm whose number can still be held
+
 Measure = Literal[
     "odds ratio",
     "risk ratio",
@@ -42,6 +44,10 @@ def _log(value: float) -> float:
     return log(value)
 
 
+def _exp(value: float) -> float:
+    return exp(value) if value < LARGEST else inf
+
+
 def _logit(value: float) -> float:
     if not 0 < value < 1:
         raise AnalysisError(
@@ -61,7 +67,7 @@ def _same(value: float) -> float:
     return value
 
 
-_RATIO = Scale("logarithm", _log, exp, 1.0)
+_RATIO = Scale("logarithm", _log, _exp, 1.0)
 _SCALES: dict[Measure, Scale] = {
     "odds ratio": _RATIO,
     "risk ratio": _RATIO,
