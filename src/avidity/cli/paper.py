@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
@@ -100,3 +101,57 @@ def twin(paper: Path, out: Path, count: int, seed: int, as_json: bool) -> None:
         ],
     }
     emit(as_json, content, lambda: [*about(read, made, seed), "", f"written to {out}"])
+
+
+@paper.command(epilog="\b\nExample\n  avidity paper rebuild my-paper --out rebuilt")
+@click.argument("paper", type=FOLDER)
+@click.option("--out", type=FOLDER, help="Write the answer as a report into this folder.")
+@click.option("--model", "file", type=FOLDER, help="Write the one model as a risk model's JSON.")
+@click.option("--name", default="", help="Which model of the paper. [the first multivariable one]")
+@json_option
+def rebuild(paper: Path, out: Path | None, file: Path | None, name: str, as_json: bool) -> None:
+    """Find the model behind the printed odds ratios, its unpublished intercept included.
+
+    Research use; not validated; not for decisions about a patient.
+    """
+    from avidity.papers.paper_file import read_paper
+    from avidity.papers.rebuild import rebuild_paper
+    from avidity.report.rebuild_words import rebuild_lines
+
+    asked = read_paper(paper)
+    with Steps(total=100) as steps:
+        found = rebuild_paper(asked, name, progress=_Shares(steps))
+    written: tuple[Path, ...] = ()
+    ready = b""
+    if file:  # refused before anything is written
+        from avidity.papers.rebuilt_model import risk_model
+        from avidity.riskmodel.file import to_json
+
+        ready = to_json(risk_model(asked, found))
+    if out:
+        from avidity.report.write_rebuild import write_rebuild
+
+        written = write_rebuild(found, out)
+    if file:
+        from avidity.report.files import write_bytes
+
+        write_bytes(file, ready)
+        written = (*written, file)
+    emit(as_json, found, lambda: rebuild_lines(found, written))
+
+
+class _Shares:
+    """A share of the work done, as so many of a hundred steps."""
+
+    START: ClassVar = {"bounding the intercept": 1, "bounding every": 8, "searching": 15}
+
+    def __init__(self, steps: Steps) -> None:
+        self.steps = steps
+
+    def __call__(self, words: str, share: float) -> None:
+        """The work has come so far."""
+        at = next((part for start, part in self.START.items() if words.startswith(start)), 95)
+        if words.startswith("searching"):
+            at += int(80 * share)
+        while self.steps.done < at:
+            self.steps(words)
