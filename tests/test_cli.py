@@ -374,3 +374,15 @@ def test_update_answers_machines_and_refuses_what_lacks_a_variable():
     ]
     assert "bellakhdar-2024-updated" == told["made"]["name"]
     assert errors.RiskModelError.exit_code == run("update", "li-2018", EXAMPLE).exit_code
+
+
+def test_a_model_of_an_earlier_run_does_not_outlive_it(tmp_path):
+    folder, report = small(tmp_path / "s", GOOD), tmp_path / "report"
+    report.mkdir()
+    for name in ("risk-model.json", "risk-model-usual.json"):
+        (report / name).write_text("{}", "utf-8")
+
+    assert 0 == run("study", folder, "--out", report).exit_code
+
+    assert not (report / "risk-model.json").exists()
+    assert not (report / "risk-model-usual.json").exists()

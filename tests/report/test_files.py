@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from avidity.errors import WriteError
-from avidity.report.files import make_folder, write_bytes
+from avidity.report.files import make_folder, remove, write_bytes
 
 
 def test_a_file_replaces_the_one_before_it_and_leaves_nothing_else(tmp_path):
@@ -71,3 +71,19 @@ def test_a_file_where_the_folder_should_be_is_said(tmp_path):
         make_folder(tmp_path / "a" / "b")
     with pytest.raises(WriteError, match="a file of that name"):
         make_folder(tmp_path / "a")
+
+
+def test_a_file_of_an_earlier_run_is_taken_away_and_none_is_no_trouble(tmp_path):
+    (tmp_path / "risk-model.json").write_bytes(b"{}")
+
+    remove(tmp_path / "risk-model.json")
+    remove(tmp_path / "risk-model.json")
+
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_what_cannot_be_taken_away_is_said(tmp_path):
+    (tmp_path / "risk-model.json").mkdir()
+
+    with pytest.raises(WriteError, match="is of an earlier run and cannot be removed"):
+        remove(tmp_path / "risk-model.json")

@@ -38,6 +38,14 @@ def write_bytes(path: Path, data: bytes) -> None:
             part.unlink(missing_ok=True)
 
 
+def remove(path: Path) -> None:
+    """See to it that no such file is there. Raises WriteError."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(f"{path} is of an earlier run and cannot be removed; remove it") from error
+
+
 def make_folder(path: Path) -> None:
     """See to it that the folder is there, with those above it. Raises WriteError."""
     try:

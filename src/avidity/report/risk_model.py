@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from avidity import wording
+from avidity.report.write import MODELS
 from avidity.riskmodel.equation import Equation
 from avidity.riskmodel.model import Band, Input, Pattern, RiskModel
 from avidity.riskmodel.source import Outcome, Population, Provenance
@@ -22,7 +23,7 @@ from avidity.steps.validate import Validation
 from avidity.steps.variables import Characteristic
 
 SIGNS = {"≥": ">=", ">": ">"}
-DECLARED, USUAL = "risk-model.json", "risk-model-usual.json"
+DECLARED, USUAL = MODELS
 SHORT = {"age_at_diagnosis": "age"}
 TRACKS = {DECLARED: "as it should be done", USUAL: "as usually done"}
 

@@ -13,7 +13,7 @@ from avidity.papers.printed import Comparison, compare, read_published
 from avidity.report.build import build
 from avidity.report.document import Document
 from avidity.report.draw import drawn
-from avidity.report.files import make_folder, write_bytes
+from avidity.report.files import make_folder, remove, write_bytes
 from avidity.steps.results import Results
 from avidity.steps.validate import Validation
 from avidity.study import Study
@@ -27,6 +27,7 @@ NAMES = {
 }
 ALL = (*NAMES, "figures")
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
+MODELS = ("risk-model.json", "risk-model-usual.json")
 APART = ("docx", "xlsx")
 
 
@@ -64,7 +65,14 @@ def write_report(
     models = _models(results) if "model" in formats else {}
     reports = [kind for kind in formats if kind != "model"]
     files = write_document(document, results, out, reports, executor, models)
+    _take_away([out / name for name in MODELS if name not in models])
     return Written(files, results, comparison)
+
+
+def _take_away(outlived: Sequence[Path]) -> None:
+    """Models of an earlier run, which this run did not fit: nobody is to ask them any more."""
+    for path in outlived:
+        remove(path)
 
 
 def write_document(
