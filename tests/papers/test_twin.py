@@ -306,3 +306,14 @@ def test_the_joint_table_of_a_twin_is_that_of_the_cohort_the_paper_was_counted_f
 
     assert "one" == joint.rebuilt.answer
     assert +found == Counter(tuple(row[one] for one in names) for row in rows)
+
+
+def test_a_p_value_and_its_statistic_are_of_one_test(tmp_path):
+    rows = (
+        '[[variable]]\nname = "x"\n[[row]]\nvariable = "x"\ntest = "chi-square"\n'
+        'count.yes = { a = "12", b = "9" }\np = "0.035"\nstatistic = "3.29"\n'
+    )  # p is Pearson's, the statistic Yates's
+
+    (twin,) = twins(small(tmp_path, rows), 1, 1)
+
+    assert {"row.x.statistic"} == verdicts(twin, "differs")

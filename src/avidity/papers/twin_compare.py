@@ -21,6 +21,7 @@ from avidity.stats.rounded import Rounded
 from avidity.wording import fixed, listed
 
 MORE_DIGITS = 2  # than printed, so that a gap below the last digit is seen
+OF_A_TEST = ("p", "statistic", "df")
 NOT_MADE = "a twin holds the patients analysed, and nobody else"
 
 
@@ -62,7 +63,10 @@ Choice = tuple[str, tuple[str, ...]]  # a row, a curve or a model, and the rules
 
 
 def _choice(path: str, own: Own) -> Choice:
-    return ".".join(path.split(".")[:2]), tuple(how for how, _ in own.meant)
+    kind, name, *rest = path.split(".")
+    if kind in ("row", "cross") and rest[-1] in OF_A_TEST:
+        return f"{kind}.{name}", OF_A_TEST  # a p value and its statistic are of one test
+    return f"{kind}.{name}", tuple(how for how, _ in own.meant)
 
 
 def _rules(shown: list[_Shown], own: Mapping[str, Own]) -> dict[Choice, str]:
@@ -75,15 +79,17 @@ def _rules(shown: list[_Shown], own: Mapping[str, Own]) -> dict[Choice, str]:
         found = own.get(one.path)
         if found is not None and found.meant:
             count = held.setdefault(_choice(one.path, found), Counter())
-            count.update(how for how, value in found.meant if one.number.holds(value))
-    return {choice: max(choice[1], key=count.__getitem__) for choice, count in held.items()}
+            count.update({how: int(one.number.holds(value)) for how, value in found.meant})
+    return {choice: max(count, key=count.__getitem__) for choice, count in held.items()}
 
 
 def _line(shown: _Shown, own: Own | None, rules: Mapping[Choice, str]) -> Line:
     if own is None or not own.meant:
         return _worded(shown, None, "not computed", _why_none(shown, own))
+    by = dict(own.meant)
     how = rules[_choice(shown.path, own)]
-    value = dict(own.meant)[how]
+    how = how if how in by else own.meant[0][0]  # a test without this figure, such as Fisher's
+    value = by[how]
     if shown.number.holds(value):
         return _worded(shown, value, "same", f"by {how}" if len(own.meant) > 1 else "")
     return _worded(shown, value, "differs", _why(shown, own))
