@@ -386,3 +386,49 @@ def test_a_model_of_an_earlier_run_does_not_outlive_it(tmp_path):
 
     assert not (report / "risk-model.json").exists()
     assert not (report / "risk-model-usual.json").exists()
+
+
+def with_override(folder, line="TWIN-063,no,Thymus on CT,Dr A,2024-05-31"):
+    shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("report"))
+    text = (folder / "study.toml").read_text("utf-8")
+    named = text.replace("[outcome]", '[outcome]\noverrides = "overrides.csv"', 1)
+    (folder / "study.toml").write_text(named, "utf-8")
+    (folder / "overrides.csv").write_text(f"patient_id,answer,reason,who,when\n{line}\n", "utf-8")
+    return folder
+
+
+def test_label_puts_a_physicians_answer_beside_the_definitions(tmp_path):
+    out = tmp_path / "labels.csv"
+
+    told = run("label", with_override(tmp_path / "s"), "--out", out)
+
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["patient_id"]: row for row in csv.DictReader(file)}
+    assert "TWIN-063: no\n    overridden by Dr A, 2024-05-31: Thymus on CT" in told.output
+    assert "the definition says: yes since 2020-07-08" in told.output
+    assert ("no", "yes") == (rows["TWIN-063"]["answer"], rows["TWIN-063"]["by_definition"])
+    assert "Thymus on CT" == rows["TWIN-063"]["override_reason"]
+    assert rows["TWIN-064"]["answer"] == rows["TWIN-064"]["by_definition"]
+
+
+def test_the_report_counts_a_physicians_answers_and_names_nobody(tmp_path):
+    out = tmp_path / "report"
+
+    told = run("study", with_override(tmp_path / "s"), "--quick", "--out", out)
+
+    page = (out / "report.html").read_text("utf-8")
+    results = json.loads((out / "results.json").read_text("utf-8"))
+    given = results["outcome"]["overrides"]
+    assert 0 == told.exit_code
+    assert ("yes", "no", 1) == tuple(
+        given["changes"][0][k] for k in ("before", "after", "patients")
+    )
+    assert "Thymus on CT" in page
+    assert not [path for path in out.rglob("*.*") if b"TWIN-063" in path.read_bytes()]
+
+
+def test_a_wrong_override_stops_the_study(tmp_path):
+    folder = with_override(tmp_path / "s", "TWIN-063,no,,Dr A,2024-05-31")
+
+    assert 14 == run("label", folder).exit_code
+    assert "a reason must be given" in run("study", folder, "--quick").stderr

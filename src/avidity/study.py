@@ -122,6 +122,7 @@ class Outcome(_Frozen):
     no: tuple[Scalar, ...] | Scalar | None = None
     switches: Mapping[str, Scalar | tuple[str, ...]] = Field(default_factory=dict)
     cannot_say: Literal["exclude", "yes", "no"] = "exclude"
+    overrides: str = ""  # a file of answers given by a physician, each with a reason
     label: str = "radioiodine-refractory"
     yes_label: str = "Refractory"
     no_label: str = "Not refractory"

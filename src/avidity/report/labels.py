@@ -23,7 +23,12 @@ HEADER = (
     "criteria_met",
     "records_that_decided",
     "missing",
+    "by_definition",
+    "override_reason",
+    "override_by",
+    "override_on",
 )
+PHYSICIAN = "physician"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
@@ -49,6 +54,8 @@ def _cells(label: PatientLabel) -> tuple[str, ...]:
         "; ".join(label.criteria_met),
         "; ".join(label.records),
         "; ".join(label.missing),
+        wording.answer(label.by_definition),
+        *((given.reason, given.who, given.when) if (given := label.override) else ("", "", "")),
     )
 
 
@@ -76,22 +83,38 @@ def label_lines(labels: Labels, out: Path | None) -> list[str]:
 def _one(labels: Labels) -> list[str]:
     lines = []
     for label in labels.labels:
-        since = f" since {label.date}" if label.date else ""
-        by = f" by {', '.join(label.criteria_met)}" if label.criteria_met else ""
-        lines.append(f"{label.patient_id}: {wording.answer(label.answer)}{since}{by}")
-        if label.answer is None:
+        lines.append(f"{label.patient_id}: {wording.answer(label.answer)}{_since_and_by(label)}")
+        if given := label.override:
+            said = wording.answer(label.by_definition)
+            lines.append(f"    overridden by {given.who}, {given.when}: {given.reason}")
+            lines.append(f"    the definition says: {said}{_evidence(label)}")
+        if label.by_definition is None:
             lines += [f"    {item}" for item in label.missing]
         elif label.records:
             lines.append(f"    {'; '.join(label.records)}")
     return lines
 
 
+def _since_and_by(label: PatientLabel) -> str:
+    """The definition's day and criteria; not beside an answer that is another's."""
+    return "" if label.override else _evidence(label)
+
+
+def _evidence(label: PatientLabel) -> str:
+    since = f" since {label.date}" if label.date else ""
+    by = f" by {', '.join(label.criteria_met)}" if label.criteria_met else ""
+    return f"{since}{by}"
+
+
 def _several(labels: Labels, names: list[str]) -> list[str]:
     rows: dict[str, dict[str, str]] = {}
     for label in labels.labels:
-        rows.setdefault(label.patient_id, {})[label.definition] = wording.answer(label.answer)
-    answers = [(who, *(said[name] for name in names)) for who, said in rows.items()]
-    return _table(("patient", *names), answers)
+        said = rows.setdefault(label.patient_id, {})
+        said[label.definition] = wording.answer(label.by_definition)
+        said[PHYSICIAN] = wording.answer(label.override.answer) if label.override else ""
+    last = [PHYSICIAN] if any(label.override for label in labels.labels) else []
+    answers = [(who, *(said[name] for name in (*names, *last))) for who, said in rows.items()]
+    return _table(("patient", *names, *last), answers)
 
 
 def _counts(labels: Labels) -> list[str]:
@@ -100,8 +123,10 @@ def _counts(labels: Labels) -> list[str]:
         (name, str(one.yes), str(one.no), str(one.cannot_say), str(one.moved))
         for name, one in found.answers.items()
     ]
+    overridden = len({label.patient_id for label in labels.labels if label.override})
+    aside = "" if not overridden else f"the definitions' own answers; overridden: {overridden}"
     moved = f"move against {found.reference}"
-    return _table(("definition", "yes", "no", "cannot say", moved), rows)
+    return [*_table(("definition", "yes", "no", "cannot say", moved), rows), *filter(None, [aside])]
 
 
 def _kappas(labels: Labels, names: list[str]) -> list[str]:

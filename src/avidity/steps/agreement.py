@@ -19,6 +19,7 @@ from avidity.steps.finding import stop_on_errors
 from avidity.steps.histories import RECORDS, can_be_asked, charts, tables_read
 from avidity.steps.label import STATUS, Labelled, asked_definition, judge_all
 from avidity.steps.log import log_checked
+from avidity.steps.overrides import Override, read_overrides
 from avidity.steps.read import read
 from avidity.study import Study, read_study
 
@@ -141,20 +142,30 @@ def _pair(one: Answers, two: Answers) -> tuple[int, int, float | None, tuple[tup
 
 @dataclass(frozen=True, slots=True)
 class PatientLabel:
-    """One patient under one definition, with the evidence."""
+    """One patient under one definition, with the evidence.
+
+    answer         what counts: the physician's where there is one, else the definition's
+    by_definition  the definition's own; the criteria, records and missing items are its evidence
+    override       the physician's answer, or None
+    """
 
     patient_id: str
     definition: str
     answer: bool | None
+    by_definition: bool | None
     criteria_met: tuple[str, ...]
     date: str
     records: tuple[str, ...]
     missing: tuple[str, ...]
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Every patient under the definitions asked for, and how far these agree."""
+    """Every patient under the definitions asked for, and how far these agree.
+
+    agreement  of the definitions' own answers, overrides left aside
+    """
 
     cohort_sha256: str
     labels: tuple[PatientLabel, ...]
@@ -196,11 +207,12 @@ def label_all(folder: Path, wish: str, progress: Callable[[str], None] = lambda 
             )
         everybody = charts(cohort, study.records.complete)
         verdicts, skipped = {name: judge_all(everybody, definition)}, {}
+    overrides = read_overrides(study, cohort)
     own = study.outcome.definition
     reference = own if own in verdicts else next(iter(verdicts))
     answers = {name: [one.answer for one in found.values()] for name, found in verdicts.items()}
     labels = tuple(
-        _patient(patient, name, verdicts[name][patient])
+        _patient(patient, name, verdicts[name][patient], overrides.of(patient))
         for patient in verdicts[reference]
         for name in verdicts
     )
@@ -215,19 +227,21 @@ def _lacking(skipped: Mapping[str, str]) -> str:
     return "; ".join(f"{name} lacks {tables}" for name, tables in skipped.items())
 
 
-def _patient(patient: str, name: str, verdict: Verdict) -> PatientLabel:
+def _patient(patient: str, name: str, verdict: Verdict, given: Override | None) -> PatientLabel:
     return PatientLabel(
         patient,
         name,
+        verdict.answer if given is None else given.answer,
         verdict.answer,
         verdict.criteria_met,
         verdict.date.isoformat() if verdict.date else "",
-        tuple(_told(ref) for ref in verdict.records),
+        tuple(told(ref) for ref in verdict.records),
         verdict.missing,
+        given,
     )
 
 
-def _told(ref: RecordRef) -> str:
+def told(ref: RecordRef) -> str:
     """``lesions row 32: lesion L2``; a declaration has no row of its own."""
     row = "" if ref.row is None else f" row {ref.row}"
     return f"{ref.table}{row}: {ref.what}"

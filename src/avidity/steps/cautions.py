@@ -72,6 +72,15 @@ def _outcome(results: Results) -> Iterator[Caution]:
             "warning",
             f"For {outcome.cannot_say} eligible patients the outcome cannot be said; {fate}.",
         )
+    if outcome.overrides and outcome.overrides.patients:
+        given = outcome.overrides
+        yield Caution(
+            "outcome",
+            "warning",
+            f"The answer of {given.patients} eligible patients was given by a physician in place"
+            f" of {outcome.by}; it changed for {given.changed}. The reasons stand in the section"
+            " on the outcome.",
+        )
     if outcome.tables_absent:
         yield Caution(
             "outcome",

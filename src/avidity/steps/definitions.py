@@ -18,7 +18,8 @@ class UnderDefinition:
 
     yes, no    patients in the analysis under this definition, after the study's rule for those
                nobody can tell
-    moved      eligible patients whose answer differs from the study's own definition
+    moved      eligible patients for whom it answers otherwise than the study's own definition,
+               overrides left aside
     effects    odds ratios of the declared model; empty when it could not be fitted
     why_none   the reason in that case
     """
@@ -43,7 +44,8 @@ def under_each_definition(
 ) -> tuple[UnderDefinition, ...]:
     """Label and fit again under each definition, the study's own first.
 
-    Nothing is carried over but the study file: eligibility, variables and terms stay.
+    Nothing is carried over but the study file: eligibility, variables and terms stay, and a
+    physician's answer stands under every definition.
     """
     if agreement is None or not terms:
         return ()
@@ -60,13 +62,11 @@ def _under(
 ) -> UnderDefinition:
     counted = agreement.answers[name]
     own = name == labelled.study.outcome.definition
-    yes, no = counted.yes, counted.no
+    yes, no, unsaid = counted.yes, counted.no, counted.cannot_say
     try:
         study = labelled if own else label(cohort, labelled.study.under(name))
-        yes, no = study.flow.yes, study.flow.no
+        yes, no, unsaid = study.flow.yes, study.flow.no, study.outcome.cannot_say
         fit = fit_one(terms, study)
     except AvidityError as error:
-        return UnderDefinition(name, yes, no, counted.cannot_say, counted.moved, {}, "", str(error))
-    return UnderDefinition(
-        name, yes, no, counted.cannot_say, counted.moved, fit.effects, fit.estimator, ""
-    )
+        return UnderDefinition(name, yes, no, unsaid, counted.moved, {}, "", str(error))
+    return UnderDefinition(name, yes, no, unsaid, counted.moved, fit.effects, fit.estimator, "")

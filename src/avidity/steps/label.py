@@ -20,6 +20,7 @@ from avidity.steps.check import Cohort
 from avidity.steps.finding import Finding
 from avidity.steps.flow import NO, YES, Flow, Screened, screen
 from avidity.steps.histories import can_be_asked, charts, tables_read
+from avidity.steps.overrides import OverrideSummary, read_overrides, summarise
 from avidity.steps.variables import (
     Characteristic,
     add_variables,
@@ -55,6 +56,8 @@ class OutcomeSummary:
     reads       the fields the definition reads or is entangled with, as ``table.field``
     missing     for *cannot say*: how often each kind of item was missing
     tables_absent  tables the definition reads and the study does not have
+    overrides   answers given by a physician instead; counted in ``yes``, ``no`` and
+                ``cannot_say``, and not in ``criteria`` and ``missing``
     """
 
     by: str
@@ -72,6 +75,7 @@ class OutcomeSummary:
     switches: Mapping[str, object] | None = None
     not_shipped: tuple[str, ...] = ()
     tables_absent: tuple[str, ...] = ()
+    overrides: OverrideSummary | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Labelled:
 
     everyone         all screened patients, with their status and answer
     patients         those in the analysis, ``OUTCOME`` true or false
-    verdicts         per patient id, when the outcome was computed
+    verdicts         per patient id, when the outcome was computed: as the definition answers
     """
 
     study: Study
@@ -97,14 +101,18 @@ class Labelled:
 def label(cohort: Cohort, study: Study) -> Labelled:
     """Screen everybody, decide the outcome of the eligible, keep those decided.
 
-    raises  StudyFileError, LabelError when the outcome cannot be asked of these tables;
+    raises  StudyFileError, LabelError when the outcome cannot be asked of these tables, or the
+            overrides are not what they must be;
             AnalysisError when nobody is left or one group is empty
     """
     patients, how = complete_patients(cohort)
     patients = add_variables(patients, study)
     known = characteristics(cohort, patients, study, how)
     screened = screen(patients, study.eligibility)
-    answers, verdicts, definition = _answers(cohort, patients, study)
+    computed, verdicts, definition = _answers(cohort, patients, study)
+    overrides = read_overrides(study, cohort)
+    ids = patients["patient_id"].to_list()
+    answers = overrides.applied(ids, computed)
     everyone = patients.with_columns(
         pl.Series(STATUS, screened.reason, dtype=pl.Int64),
         pl.Series(OUTCOME, answers, dtype=pl.Boolean),
@@ -113,6 +121,9 @@ def label(cohort: Cohort, study: Study) -> Labelled:
     kept = _resolved(eligible, study.outcome)
     flow = _flow(everyone, eligible, kept, screened)
     summary = _summary(eligible, study.outcome, verdicts, definition, _ids(cohort))
+    before = dict(zip(ids, computed, strict=True))
+    asked = {patient: before[patient] for patient in eligible["patient_id"].to_list()}
+    summary = replace(summary, overrides=summarise(overrides, asked))
     if definition:
         absent = sorted(tables_read(definition) - set(cohort.tables))
         summary = replace(summary, tables_absent=tuple(absent))

@@ -61,7 +61,8 @@ def _outcome(results: Results) -> Text:
     if not decided.criteria:
         return said(
             f"The outcome ({results.outcome_words['label']}) was taken from {decided.by}, decided"
-            f" before this study. Patients without it {fate}."
+            f" before this study. Patients without it {fate}.",
+            *_overridden(results),
         )
     return said(
         f"The outcome ({results.outcome_words['label']}) was computed from dated records by the"
@@ -71,7 +72,16 @@ def _outcome(results: Results) -> Text:
         f" record never counts as no. Patients for whom the records cannot say {fate} (",
         Ref("table-criteria"),
         ").",
+        *_overridden(results),
     )
+
+
+def _overridden(results: Results) -> tuple[str | Ref, ...]:
+    given = results.outcome.overrides
+    if given is None or not given.patients:
+        return ()
+    told = f" A physician's answer, given with a reason, stands for {given.patients} of them ("
+    return (told, Ref("table-overrides"), ").")
 
 
 def _variables(results: Results) -> Text:

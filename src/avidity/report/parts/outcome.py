@@ -20,6 +20,7 @@ from avidity.report.document import (
 )
 from avidity.report.figures import inputs
 from avidity.report.parts.cells import number, traced, whole
+from avidity.report.parts.overrides import overridden
 from avidity.steps.agreement import Agreement
 from avidity.steps.label import CriterionCount
 from avidity.steps.results import Results
@@ -29,14 +30,15 @@ def outcome(results: Results) -> list[Block]:
     """The section on the outcome."""
     decided = results.outcome
     blocks: list[Block] = [Heading(2, "Outcome", "outcome"), _sentence(results)]
+    if decided.overrides:
+        blocks += overridden(decided.overrides, decided.by)
     if decided.criteria:
         blocks.append(_criteria(results))
         if decided.missing:
             blocks += _missing(results)
     if results.overlaps:
         blocks.append(_overlaps(results))
-    if results.agreement:
-        blocks += _agreement(results.agreement, results.outcome_words["yes"])
+    blocks += _agreement(results)
     return blocks
 
 
@@ -157,7 +159,11 @@ def _overlaps(results: Results) -> Table:
     )
 
 
-def _agreement(found: Agreement, yes_word: str) -> list[Block]:
+def _agreement(results: Results) -> list[Block]:
+    found = results.agreement
+    if found is None:
+        return []
+    aside = " (a physician's answers left aside)" if results.outcome.overrides else ""
     rows = [
         Row(
             (
@@ -188,7 +194,7 @@ def _agreement(found: Agreement, yes_word: str) -> list[Block]:
                 said(
                     f"{wording.counted(found.patients, 'eligible patient')}. Patients who move:"
                     f" another answer than under {found.reference}, cannot say counting as an"
-                    " answer. κ: Cohen's, over the patients both definitions decide. Which"
+                    f" answer{aside}. κ: Cohen's, over the patients both definitions decide. Which"
                     " patients move is listed by 'avidity label --definition all'."
                 )
             ),
@@ -203,7 +209,7 @@ def _agreement(found: Agreement, yes_word: str) -> list[Block]:
             " show how far the outcome hangs on the definition.",
         )
     )
-    return [intro, table, _agreement_figure(found, yes_word)]
+    return [intro, table, _agreement_figure(found, results.outcome_words["yes"])]
 
 
 def _agreement_figure(found: Agreement, yes_word: str) -> Figure:
