@@ -118,4 +118,4 @@ def test_a_contradiction_is_told_with_its_figure(tmp_path):
 
     assert 0 == told.exit_code
     assert "metastasis = yes: odds ratio, printed 22.653" in told.output
-    assert "it would be 22.5534" in told.output
+    assert "it would be 22.5534 for the rest to be possible (1 table)" in told.output

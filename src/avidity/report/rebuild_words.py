@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor, isinf
 from pathlib import Path
 
 from avidity.papers.rebuild import RebuiltPaper
@@ -9,6 +10,7 @@ from avidity.stats.rebuild.outcomes import Outcomes
 from avidity.stats.rebuild.result import Culprit, Miss, Pattern, Range, Rebuilt
 from avidity.wording import counted, fixed, percent, significant
 
+KNOWN = 1e-9  # two ends nearer than this are one value
 LABEL = "Research use; not validated; not for decisions about a patient."
 
 
@@ -47,19 +49,29 @@ def how(rebuilt: Rebuilt) -> str:
 
 
 def ends(one: Range, decimals: int = 4) -> str:
-    """A known value, or its two ends.
+    """A known value, or its two ends, rounded outwards so that what is printed still bounds it.
 
-    >>> ends(Range(1.0, 1.0)), ends(Range(-1.0, 2.5), 1)
-    ('1.0000', '−1.0 to 2.5')
+    >>> ends(Range(1.0, 1.0)), ends(Range(-1.04, 2.51), 1)
+    ('1.0000', '−1.1 to 2.6')
     """
-    low, high = fixed(one.low, decimals), fixed(one.high, decimals)
-    return low if low == high else f"{low} to {high}"
+    if isinf(one.low) or isinf(one.high):
+        return "not bounded"
+    if one.width < KNOWN:
+        return fixed(one.low, decimals)
+    unit = 10**decimals
+    low, high = floor(one.low * unit) / unit, ceil(one.high * unit) / unit
+    return f"{fixed(low, decimals)} to {fixed(high, decimals)}"
 
 
 def shares(one: Range) -> str:
-    """Risks in percent: one, or two ends."""
-    low, high = percent(one.low), percent(one.high)
-    return low if low == high else f"{low} to {high}"
+    """Risks in percent: one, or two ends, rounded outwards.
+
+    >>> shares(Range(0.2, 0.2)), shares(Range(0.2004, 0.3001))
+    ('20.0%', '20.0% to 30.1%')
+    """
+    if one.width < KNOWN:
+        return percent(one.low)
+    return f"{percent(floor(one.low * 1000) / 1000)} to {percent(ceil(one.high * 1000) / 1000)}"
 
 
 def people(pattern: Pattern) -> str:
@@ -94,8 +106,8 @@ def culprit_words(one: Culprit) -> str:
     low, high = significant(one.would_be.low, 6), significant(one.would_be.high, 6)
     value = low if low == high else f"{low} to {high}"
     return (
-        f"{one.figure}, printed {one.printed}: without it {counted(one.tables, 'table')} give all"
-        f" the rest, and it would be {value}"
+        f"{one.figure}, printed {one.printed}: it would be {value} for the rest to be possible"
+        f" ({counted(one.tables, 'table')})"
     )
 
 
@@ -134,7 +146,7 @@ def _model_lines(found: RebuiltPaper) -> list[str]:
     rebuilt = found.rebuilt
     rows: list[tuple[str, ...]] = [("", "coefficient", "standard error")]
     rows += [
-        (term, ends(coef), _error(error))
+        (term, ends(coef), ends(error))
         for term, coef, error in zip(rebuilt.terms, rebuilt.coef, rebuilt.error, strict=True)
     ]
     lines = ["", *_aligned(rows)]
@@ -145,11 +157,6 @@ def _model_lines(found: RebuiltPaper) -> list[str]:
     if rebuilt.outcomes is not None:
         lines += ["", open_words(rebuilt.outcomes)]
     return lines
-
-
-def _error(one: Range) -> str:
-    """A standard error; the intercept's is not bounded where the model is not known."""
-    return "not bounded" if one.high == float("inf") else ends(one)
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> list[str]:

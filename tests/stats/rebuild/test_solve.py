@@ -9,8 +9,13 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from avidity.errors import AnalysisError
+from avidity.stats.rebuild.complete import asked, open_outcome, possible
+from avidity.stats.rebuild.figures import boxes
+from avidity.stats.rebuild.listing import among
+from avidity.stats.rebuild.outcomes import fitting
 from avidity.stats.rebuild.problem import Count, Effect, Level, Predictor, problem
 from avidity.stats.rebuild.solve import rebuild
+from avidity.stats.rebuild.tables import tables
 from avidity.stats.rounded import rounded
 from made_prints import bel_lakhdar, cohort, fitted_to, overall, patterns_of, printed
 
@@ -106,6 +111,19 @@ def test_fewer_figures_leave_several_models():
     for ours, theirs in zip(several.patterns, SEED.patterns, strict=True):
         assert ours.risk.low <= theirs.risk.low <= ours.risk.high
         assert ours.n[0] <= theirs.n[0] <= ours.n[1]
+
+
+def test_tables_without_room_for_the_cases_are_left_out():
+    given_ = asked(bel_lakhdar(ROUGH))
+    every = tables(given_.made, given_.made.margins)
+    found = among(given_, every, boxes(given_.printed, given_.made, given_.problem))
+    one_by_one = [
+        tuple(found.totals[:, at].tolist())
+        for at in range(found.totals.shape[1])
+        if fitting(open_outcome(given_, found.totals[:, at], found.fits.coef[:, at])) is not None
+    ]
+
+    assert one_by_one == list(map(tuple, possible(given_, found).totals.T.tolist()))
 
 
 # Contradictions

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp, isinf
+
 from avidity.papers.rebuild import RebuiltPaper
 from avidity.report.document import (
     Block,
@@ -45,7 +47,9 @@ def front(found: RebuiltPaper) -> list[Block]:
         blocks.append(Notice("made data", "Nobody published this paper", (said(found.made_up),)))
     where = f", {found.where}" if found.where else ""
     blocks += [
-        Paragraph(said(f"{found.citation} · paper file {found.sha256[:12]}"), "small"),
+        Paragraph(
+            said(f"{found.citation or found.title} · paper file {found.sha256[:12]}"), "small"
+        ),
         Notice("warning", LABEL),
         Heading(1, "In short", "in-short"),
         Paragraph((Span(headline(rebuilt), bold=True),)),
@@ -122,8 +126,6 @@ def _whole_model(found: RebuiltPaper, only: Solution) -> Table:
 
 
 def _ratio(estimate: float, interval: Interval, source: str) -> Cell:
-    from math import exp
-
     return with_interval(exp(estimate), interval.map(exp), source, source, 3)
 
 
@@ -168,14 +170,14 @@ def _between(found: RebuiltPaper) -> Table:
         "What is known of the model",
         (Column("Term"), Column("Coefficient", "right"), Column("Standard error", "right")),
         rows,
-        (Footnote(said(f"Least to greatest, {certain}.")),),
+        (Footnote(said(f"Least to greatest, {certain}, rounded outwards.")),),
         "One row per coefficient, the intercept first.",
     )
 
 
 def _ends_cell(one: Range, source: str) -> Cell:
-    if one.high == float("inf"):
-        return words("not bounded")
+    if isinf(one.low) or isinf(one.high):
+        return words(ends(one))
     return Cell(
         ends(one),
         parts=(Part("low", one.low, f"{source}/low"), Part("high", one.high, f"{source}/high")),
@@ -211,7 +213,11 @@ def _risk_note(answer: str) -> str:
             "Least to greatest over every table that fits; the interval reaches from the lowest"
             " lower to the highest upper end."
         ),
-    }.get(answer, "Proven bounds: whatever the model is, its risk lies between them.")
+    }.get(
+        answer,
+        "Proven bounds, rounded outwards: if any table gives every figure, its risk lies between"
+        " them.",
+    )
 
 
 def _risk_row(one: Pattern, source: str) -> Row:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from scipy.special import expit
 
 from avidity.stats.logistic import LogisticFit, fit
@@ -78,18 +79,30 @@ def open_outcome(given: Asked, totals: Whole, coef: Floats) -> Open:
 
 def possible(given: Asked, found: Matches) -> Matches:
     """Those of the tables into which the printed cases can fall at all."""
-    keep = np.array(
-        [
-            fitting(open_outcome(given, found.totals[:, at], found.fits.coef[:, at])) is not None
-            for at in range(found.totals.shape[1])
-        ],
-        dtype=bool,
-    )
+    keep = _fillable(given, found)
     fits = found.fits
     return Matches(
         found.totals[:, keep],
         Fits(fits.coef[:, keep], fits.error[:, keep], fits.deviance[keep], fits.converged[keep]),
     )
+
+
+def _fillable(given: Asked, found: Matches) -> npt.NDArray[np.bool_]:
+    """Which tables can hold the cases. Cases found for one fit every table with room for them."""
+    keep = np.zeros(found.totals.shape[1], dtype=bool)
+    unknown = np.ones_like(keep)
+    while unknown.any():
+        at = int(np.argmax(unknown))
+        unknown[at] = False
+        cases = fitting(open_outcome(given, found.totals[:, at], found.fits.coef[:, at]))
+        if cases is None:
+            continue
+        keep[at] = True
+        if given.problem.overall.auc is None:  # an area depends on the table's own ranks
+            room = unknown & (found.totals >= cases[:, np.newaxis]).all(axis=0)
+            keep |= room
+            unknown &= ~room
+    return keep
 
 
 def solution(given: Asked, totals: Whole, coef: Floats) -> Solution:
@@ -137,7 +150,9 @@ def bounded_patterns(given: Asked, totals: Whole, low: Floats, high: Floats) -> 
 
     The design holds 0 and 1 alone, so a risk is least where every coefficient is.
     """
-    least, most = expit(given.made.X @ low), expit(given.made.X @ high)
+    far = 1e3  # stands for a coefficient that nothing bounds
+    least = expit(given.made.X @ np.clip(low, -far, far))
+    most = expit(given.made.X @ np.clip(high, -far, far))
     return tuple(
         Pattern(
             levels=names_of(given, at),
