@@ -149,3 +149,14 @@ def test_a_column_that_says_nothing_here_leaves_recalibration():
     assert "spread: constant" in got.no_test
     assert {"as it is", "in the large", "logistic"} == set(got.updates)
     assert "logistic" == got.chosen
+
+
+def test_risks_that_part_the_outcomes_leave_the_intercept_to_be_found():
+    X, _ = cohort(OLD, 40)
+    y = (X @ OLD > 0.3).astype(float)
+    got = update(X, y, NAMES, OLD)
+
+    assert "no slope" in got.no_test
+    assert "logistic" not in got.updates
+    assert "in the large" == got.chosen
+    assert "Firth" in got.updates["refit"].estimator

@@ -281,6 +281,23 @@ def test_models_are_compared_on_the_patients_both_answer_for(cohort):
         validate_models([model(), model()], study)
 
 
+def test_models_with_too_few_patients_in_common_are_told_one_by_one(cohort):
+    keep = {int(np.flatnonzero(ILL)[0]), *map(int, np.flatnonzero(~ILL)[:2])}
+    study = cohort([(at, "diameter") for at in range(N) if at not in keep])
+    age = model(
+        "age-only",
+        inputs=[{"name": "age_at_diagnosis", "label": "Age", "kind": "number", "unit": "years"}],
+        terms=[{"coding": "linear", "name": "age", "input": "age_at_diagnosis"}],
+        equation={"columns": ("intercept", "age"), "apparent": (-2, 0.02),
+                  "estimator": "maximum likelihood"},
+    )  # fmt: skip
+    found = validate_models([age, model()], study)
+
+    assert () == found.comparisons
+    assert "too few to compare" in found.not_compared[0]
+    assert [N, 3] == [one.performance.n for one in found.models]
+
+
 def test_the_mix_of_the_source_is_read_from_its_patterns(cohort):
     patterns = [{"values": (0,), "n": 60, "events": 10}, {"values": (1,), "n": 40, "events": 30}]
     one = model(

@@ -86,6 +86,7 @@ def external_lines(found: External, out: Path | None, files: tuple[Path, ...]) -
             f" Brier score {wording.fixed(two.brier.difference, 4)}"
             f" ({wording.interval(two.brier.interval, 4)})"
         )
+    lines += [f"not compared: {why}" for why in found.not_compared]
     if out:
         lines += ["", f"report: {out / 'report.html'}"]
         lines.append(f"in {out}: {', '.join(path.name for path in files if path.parent == out)}")

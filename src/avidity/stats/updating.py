@@ -64,9 +64,10 @@ class Updates:
     """Every update, and which one the closed test keeps.
 
     updates    by method; a refit by Firth where maximum likelihood has no answer; no refit where a
-               column says nothing here
+               column says nothing here, no logistic one where the risks part the outcomes
     steps      of the closed test, up to the one that decides; empty where it cannot be made
-    chosen     by the closed test; logistic recalibration where that cannot be made
+    chosen     by the closed test; where that cannot be made logistic recalibration, or in the
+               large where that does not exist either
     no_test    why it cannot be made; empty where it can
     """
 
@@ -93,8 +94,7 @@ def update(
     X           shape (n, p), the model's columns, ones first; y shape (n,), 0 or 1
     coef        shape (p,), of the model as it is; covariance shape (p, p) or None
     alpha       of each likelihood-ratio test; their df are p, p - 1 and p - 2
-    raises      AnalysisError if an outcome is absent, all patients have one predicted risk, or the
-                predicted risks part the outcomes completely
+    raises      AnalysisError if an outcome is absent or all patients have one predicted risk
     source      Vergouwe and others, Stat Med 2017;36:4529-4539; Steyerberg, Clinical Prediction
                 Models, 2nd ed. 2019, chapter 20
 
@@ -114,14 +114,21 @@ def update(
     found: dict[Method, Update] = {
         kept: Update(kept, 0.0, 1.0, locked(old), known, claimed, 0, "the model as it is"),
         "in the large": _recalibrated("in the large", columns, outcome, old, known),
-        "logistic": _recalibrated("logistic", columns, outcome, old, known),
     }
+    reasons = []
     try:
-        found["refit"], no_test = refit(columns, outcome, names)
+        found["logistic"] = _recalibrated("logistic", columns, outcome, old, known)
+    except SeparatedError:  # the slope is infinite
+        reasons.append("The predicted risks part the outcomes completely: there is no slope.")
+    try:
+        found["refit"], separated = refit(columns, outcome, names)
+        reasons += [separated] if separated else []
     except AnalysisError as error:  # a column says nothing here: the model cannot be refitted
-        no_test = f"The model cannot be refitted here: {error}."
+        reasons.append(f"The model cannot be refitted here: {error}.")
+    no_test = " ".join(reasons)
     steps = () if no_test else _closed(found, rows.n, alpha)
-    fallback: Method = "logistic" if no_test else "refit"
+    able: Method = "logistic" if "logistic" in found else "in the large"
+    fallback: Method = able if no_test else "refit"
     chosen = next((step.against for step in steps if step.kept), fallback)
     return Updates(found, steps, chosen, alpha, no_test, rows.n, rows.n_events, CLOSED)
 

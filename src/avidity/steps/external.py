@@ -93,7 +93,8 @@ class ModelValidation:
 class External:
     """Every model asked about, in one cohort.
 
-    comparisons  each later model against the first, on the patients both answer for
+    comparisons   each later model against the first, on the patients both answer for
+    not_compared  why a later model cannot be compared with the first, in sentences
     """
 
     program: str
@@ -109,6 +110,7 @@ class External:
     level: float
     models: tuple[ModelValidation, ...]
     comparisons: tuple[ModelComparison, ...]
+    not_compared: tuple[str, ...]
 
 
 def validate_models(
@@ -133,6 +135,7 @@ def validate_models(
         for model in models
     ]
     study, flow = labelled.study, labelled.flow
+    compared, not_compared = _compared(applied, study.sound.thresholds, level)
     return External(
         program=f"avidity {__version__}",
         title=study.about.title,
@@ -146,11 +149,21 @@ def validate_models(
         no=flow.no,
         level=level,
         models=tuple(_validated(one, labelled, paper_doi, level) for one in applied),
-        comparisons=tuple(
-            compare_models(applied[0], other, study.sound.thresholds, level)
-            for other in applied[1:]
-        ),
+        comparisons=compared,
+        not_compared=not_compared,
     )
+
+
+def _compared(
+    applied: Sequence[Applied], limits: tuple[float, float], level: float
+) -> tuple[tuple[ModelComparison, ...], tuple[str, ...]]:
+    found, not_compared = [], []
+    for other in applied[1:]:
+        try:
+            found.append(compare_models(applied[0], other, limits, level))
+        except AnalysisError as error:
+            not_compared.append(f"{error}.")
+    return tuple(found), tuple(not_compared)
 
 
 def _validated(

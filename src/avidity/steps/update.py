@@ -199,8 +199,8 @@ def _cautions(
     if found.no_test:
         firth = " The refit is Firth's, and no" if "refit" in found.updates else " No"
         told.append(
-            f"{found.no_test}{firth} closed test can be made; where no method was named, logistic"
-            " recalibration is chosen."
+            f"{found.no_test}{firth} closed test can be made; where no method was named, the choice"
+            f" falls on: {found.chosen}."
         )
     spent = found.updates[chosen].parameters
     if chosen == "refit" and spent - 1 > carries:

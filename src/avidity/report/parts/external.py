@@ -380,6 +380,8 @@ def comparison_blocks(found: External) -> Iterator[Block]:
     """Each later model against the first."""
     for at, one in enumerate(found.comparisons):
         yield _comparison(one, at)
+    if found.not_compared:
+        yield Notice("note", "Not compared", tuple(said(why) for why in found.not_compared))
 
 
 def _comparison(one: ModelComparison, at: int) -> Table:
