@@ -6,14 +6,9 @@ from pathlib import Path
 
 from avidity import wording
 from avidity.report.document import Block, Document, Heading, Notice, Paragraph, Properties, said
-from avidity.report.parts.external import (
-    comparison_blocks,
-    model_blocks,
-    performance_table,
-    size_words,
-    together,
-    useful_words,
-)
+from avidity.report.parts.external import model_blocks, size_words
+from avidity.report.parts.external_measures import comparison_blocks, performance_table
+from avidity.report.parts.external_pictures import together, useful_words
 from avidity.stats.interval import Interval
 from avidity.steps.external import External, ModelValidation
 

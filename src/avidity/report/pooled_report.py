@@ -7,7 +7,9 @@ from pathlib import Path
 from avidity import wording
 from avidity.papers.pooled import FactorPool, PooledEvidence
 from avidity.report.document import Block, Document, Heading, Notice, Paragraph, Properties, said
-from avidity.report.parts.pooled import all_together, factor_blocks, overview, value_words
+from avidity.report.parts.pooled import all_together, factor_blocks
+from avidity.report.parts.pooled_tables import overview
+from avidity.report.parts.pooled_words import value_words
 
 
 def build_pooled(found: PooledEvidence) -> Document:
