@@ -136,7 +136,7 @@ def test_every_option_before_the_command_is_on_the_page():
 
 
 def test_every_command_stands_in_the_readme_or_its_manual_page_and_has_an_example():
-    readme = ROOT.joinpath("README.md").read_text("utf-8")
+    readme = ROOT.joinpath("README.md").read_text("utf-8") + page("how-to/workbench-for-several.md")
     manual = sections(page("reference/command-line.md"))
 
     assert {f"avidity {name}" for name in COMMANDS} <= set(manual)

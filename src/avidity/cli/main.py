@@ -10,7 +10,7 @@ import sys
 import click
 
 from avidity import __version__
-from avidity.cli import models, paper, pool, serve, study, update, validate
+from avidity.cli import account, models, paper, pool, serve, study, update, validate
 from avidity.cli.speak import tell
 from avidity.errors import AvidityError
 
@@ -72,6 +72,6 @@ def main(verbose: bool) -> None:
 for command in (
     *(study.init, study.check, study.label, study.definitions, study.study),
     *(paper.paper, models.models, models.risk, models.export, pool.pool),
-    *(validate.validate, update.update, serve.serve),
+    *(validate.validate, update.update, serve.serve, account.account),
 ):
     main.add_command(command)

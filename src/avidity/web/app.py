@@ -16,9 +16,12 @@ from avidity.web import routes
 from avidity.web.bench import Bench
 from avidity.web.pages.trouble import trouble_page
 from avidity.web.render import render
+from avidity.web.security.attempts import Attempts
 from avidity.web.security.entry import OneTimeToken
 from avidity.web.security.gate import Gate
+from avidity.web.settings import LOCAL
 from avidity.web.store.sessions import Session, find_session
+from avidity.web.store.trail import now
 
 
 def create_app(bench: Bench) -> FastAPI:
@@ -27,6 +30,7 @@ def create_app(bench: Bench) -> FastAPI:
         title="avidity", version=__version__, docs_url=None, redoc_url=None, openapi_url=None
     )
     app.state.bench = bench
+    app.state.attempts = Attempts()
     app.state.entry = OneTimeToken(bench.settings.token) if bench.settings.token else None
     for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda one: one.name):
         module = importlib.import_module(f"{routes.__name__}.{found.name}")
@@ -34,9 +38,15 @@ def create_app(bench: Bench) -> FastAPI:
     app.add_exception_handler(AvidityError, _sentence)
     app.add_exception_handler(PlainHTTPException, _status)
 
+    begun = now()
+
     def find(cookie: str) -> Session | None:
         with bench.store.reading() as connection:
-            return find_session(connection, cookie)
+            found = find_session(connection, cookie)
+        if found is None or bench.settings.accounts:
+            return None if found is None or found.account == LOCAL else found
+        mine = found.account == LOCAL and found.made >= begun  # let in by this server's token
+        return found if mine else None
 
     app.add_middleware(Gate, settings=bench.settings, find=find, fault=_fault)
     return app

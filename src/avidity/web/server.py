@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -18,20 +19,27 @@ from avidity.web.app import create_app
 from avidity.web.bench import Bench
 from avidity.web.folders import data_folder, make_private
 from avidity.web.settings import Settings
-from avidity.web.store.open import address_of, open_store
+from avidity.web.store.accounts import accounts
+from avidity.web.store.open import Store, address_of, open_store
 
 LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What was asked on the command line."""
+    """What was asked on the command line.
+
+    address      what people with accounts type into the browser; "" without accounts
+    certificate  a certificate file and its key, for https
+    """
 
     port: int = 0
     host: str = LOOPBACK
     data: Path | None = None
     store: str = ""
     browser: bool = True
+    address: str = ""
+    certificate: tuple[Path, Path] | None = None
 
 
 def serve(wish: Wish, tell: Callable[[str], None]) -> None:
@@ -40,31 +48,74 @@ def serve(wish: Wish, tell: Callable[[str], None]) -> None:
     tell    called with the address that lets one person in, when no browser is opened
     raises  WorkbenchError when it may not or cannot listen there
     """
-    if not is_loopback(wish.host):
-        raise WorkbenchError(
-            f"the workbench listens on this computer only; {wish.host} would let others in,"
-            " which needs accounts. Leave --host out"
-        )
+    refuse_unsafe(wish)
     os.umask(0o077)  # whatever is written is for this user alone
     data = make_private((wish.data or data_folder()).resolve())
-    address = wish.store or address_of(data)
-    store = open_store(address)
-    listener = listen(wish.host, wish.port)
+    kept_at = wish.store or address_of(data)
+    store = open_store(kept_at)
+    listener = None
     try:
+        if wish.address:
+            _has_administrator(store)
+        listener = listen(wish.host, wish.port)
         port = listener.getsockname()[1]
-        token = secrets.token_urlsafe(32)
-        bench = Bench(Settings(data, address, names(wish.host, port), token), store)
-        opened = f"http://{_bracketed(wish.host)}:{port}/enter?token={token}"
-        if not (wish.browser and webbrowser.open(opened)):
+        settings = settings_of(wish, data, kept_at, port)
+        opened = wish.address or f"http://{settings.hosts[0]}/enter?token={settings.token}"
+        if wish.address or not (wish.browser and webbrowser.open(opened)):
             tell(opened)
-        run(bench, listener)
+        run(Bench(settings, store), listener, wish.certificate)
     finally:
-        listener.close()
+        if listener:
+            listener.close()
         store.close()
 
 
-def run(bench: Bench, listener: socket.socket) -> None:
+def refuse_unsafe(wish: Wish) -> None:
+    """Others are let in by accounts and over https only. Raises WorkbenchError."""
+    if not is_loopback(wish.host) and not wish.address:
+        raise WorkbenchError(
+            f"the workbench listens on this computer only; {wish.host} would let others in, which"
+            " needs accounts ('avidity account add') and --address https://..."
+        )
+    if not is_loopback(wish.host) and wish.certificate is None:
+        raise WorkbenchError(
+            f"passwords must not cross the network in the clear; {wish.host} needs --certificate"
+            " and --key, or listen on this computer behind a server that speaks https"
+        )
+    if wish.address:
+        address = urlsplit(wish.address)
+        safe = address.scheme == "https" or is_loopback(address.hostname or "")
+        if address.scheme not in ("http", "https") or not address.hostname or not safe:
+            raise WorkbenchError(
+                "--address must be what people type into the browser, such as"
+                " https://studies.hospital.example"
+            )
+
+
+def settings_of(wish: Wish, data: Path, store: str, port: int) -> Settings:
+    """How this server answers: to one person with a token, or to accounts at an address."""
+    if not wish.address:
+        return Settings(data, store, names(wish.host, port), secrets.token_urlsafe(32))
+    address = urlsplit(wish.address)
+    secure = address.scheme == "https"
+    return Settings(data, store, (address.netloc.lower(),), None, secure)
+
+
+def _has_administrator(store: Store) -> None:
+    with store.reading() as connection:
+        known = [one for one in accounts(connection) if one.closed is None]
+    if not any(one.role == "administrator" for one in known):
+        raise WorkbenchError(
+            "there must be an account of an administrator before others are let in; none was"
+            " found. 'avidity account add NAME --role administrator' makes one"
+        )
+
+
+def run(
+    bench: Bench, listener: socket.socket, certificate: tuple[Path, Path] | None = None
+) -> None:
     """Answer requests on the socket. Nothing is logged that names a study or a patient."""
+    proof, key = certificate or (None, None)
     config = uvicorn.Config(
         create_app(bench),
         access_log=False,
@@ -72,6 +123,8 @@ def run(bench: Bench, listener: socket.socket) -> None:
         server_header=False,
         date_header=False,
         proxy_headers=False,
+        ssl_certfile=proof,
+        ssl_keyfile=key,
         timeout_graceful_shutdown=2,
     )
     uvicorn.Server(config).run(sockets=[listener])

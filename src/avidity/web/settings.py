@@ -35,5 +35,10 @@ class Settings:
 
     @property
     def cookie(self) -> str:
-        """The cookie's name; two workbenches on one machine do not take each other's place."""
+        """The cookie's name; two workbenches on one machine do not take each other's place.
+
+        With https the browser itself sees to it that no other host can set it.
+        """
+        if self.secure:
+            return "__Host-avidity"
         return f"avidity-{self.hosts[0].rpartition(':')[2]}"

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from avidity.report.write import NAMES
 from avidity.web.archive import pack
 from avidity.web.folders import files_in, run_folder, snapshot_folder
 from avidity.web.pages.results import results_page
-from avidity.web.render import render
+from avidity.web.render import path_to, render
 from avidity.web.routes.data import ZIP, attachment
+from avidity.web.security.forms import Posted, text_of
 from avidity.web.security.headers import REPORT_POLICY
-from avidity.web.security.people import OwnStudy, Person, SeenStudy, TheBench, TheRun
+from avidity.web.security.people import Analyst, OwnStudy, Person, SeenStudy, TheBench, TheRun
+from avidity.web.store.actions import note_action
 from avidity.web.store.runs import files_of, runs_of
+from avidity.web.store.studies import set_shared
 
 router = APIRouter()
 KINDS = {
@@ -35,6 +38,18 @@ def results(request: Request, bench: TheBench, study: SeenStudy, who: Person) ->
         files = files_of(connection, done.id) if done else ()
     page = results_page(study, done, files, owner=study.owner == who.account)
     return render(request, "results", page, study)
+
+
+@router.post("/studies/{study_id}/share", name="share")
+def share(
+    request: Request, bench: TheBench, study: OwnStudy, who: Analyst, form: Posted
+) -> Response:
+    """Let every account see the results, or nobody else."""
+    shared = text_of(form, "shared") == "yes"
+    with bench.store.writing(who.account) as connection:
+        set_shared(connection, study.id, shared=shared)
+        note_action(connection, who.account, "shared" if shared else "no longer shared", study.id)
+    return RedirectResponse(f"{path_to(request, 'results', study_id=study.id)}?said=shared", 303)
 
 
 @router.get("/studies/{study_id}/runs/{run_id}/report", name="report")

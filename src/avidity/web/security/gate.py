@@ -14,7 +14,7 @@ from pathlib import Path
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from avidity.web.security.headers import HEADERS
@@ -73,7 +73,7 @@ class Gate:
         try:
             scope.setdefault("state", {})["session"] = self._admit(scope)
         except RefusedError as refused:
-            await PlainTextResponse(refused.words, refused.status)(scope, receive, watched)
+            await _answer(scope, refused)(scope, receive, watched)
         else:
             try:
                 await self.app(scope, _counted(receive, self.settings.largest), watched)
@@ -96,7 +96,7 @@ class Gate:
             raise RefusedError(413, f"At most {self.settings.largest:,} bytes at once.")
         session = self._session(headers)
         if session is None and not self._open(scope["path"]):
-            if self.settings.accounts and scope["method"] == "GET":
+            if self.settings.accounts:
                 raise RefusedError(401, "Please sign in at /login.")
             raise RefusedError(403, "Open the address that 'avidity serve' printed.")
         return session
@@ -116,6 +116,14 @@ class Gate:
             return None
         cookie = cookies.get(self.settings.cookie)
         return self.find(cookie.value) if cookie and cookie.value else None
+
+
+def _answer(scope: Scope, refused: RefusedError) -> Response:
+    """One sentence; a person who is not signed in is led to where one signs in."""
+    wants_page = "text/html" in Headers(scope=scope).get("accept", "")
+    if refused.status == 401 and scope["method"] == "GET" and wants_page:
+        return RedirectResponse("/login", 303)
+    return PlainTextResponse(refused.words, refused.status)
 
 
 def where(fault: BaseException) -> str:

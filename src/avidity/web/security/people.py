@@ -14,8 +14,6 @@ from avidity.web.store.runs import Run, find_run
 from avidity.web.store.sessions import Session
 from avidity.web.store.studies import KeptStudy, find_study
 
-ROLES = ("reader", "analyst", "administrator")
-
 
 def bench_of(request: Request) -> Bench:
     """The workbench behind a request."""

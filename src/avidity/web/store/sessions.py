@@ -22,6 +22,7 @@ class Session:
     account: str
     role: str
     secret: str
+    made: str
 
 
 def digest(cookie: str) -> str:
@@ -44,7 +45,7 @@ def find_session(connection: Connection, cookie: str) -> Session | None:
     """Who the cookie belongs to, while it lasts."""
     asked = select(SESSIONS).where(SESSIONS.c.digest == digest(cookie), SESSIONS.c.ends > now())
     row = connection.execute(asked).first()
-    return None if row is None else Session(row.account, row.role, row.secret)
+    return None if row is None else Session(row.account, row.role, row.secret, row.made)
 
 
 def end_session(connection: Connection, cookie: str) -> None:

@@ -66,7 +66,7 @@ def set_title(connection: Connection, study: str, title: str) -> None:
     connection.execute(update(STUDIES).where(STUDIES.c.id == study).values(title=title))
 
 
-def set_shared(connection: Connection, study: str, shared: bool) -> None:
+def set_shared(connection: Connection, study: str, *, shared: bool) -> None:
     """Whether every account may see the results."""
     connection.execute(update(STUDIES).where(STUDIES.c.id == study).values(shared=int(shared)))
 
