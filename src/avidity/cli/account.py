@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from avidity.cli.serve import see_that_it_is_installed
 from avidity.cli.speak import FOLDER, emit, json_option
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
 ROLES = ("reader", "analyst", "administrator")
-WHO = "command line"
 
 
 def kept_at(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,21 +25,6 @@ def kept_at(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
-
-
-@contextmanager
-def _changing(data: Path | None, store: str) -> Iterator[Connection]:
-    see_that_it_is_installed()
-    from avidity.web.folders import data_folder, make_private
-    from avidity.web.store.open import address_of, open_store
-
-    folder = make_private((data or data_folder()).resolve())
-    opened = open_store(store or address_of(folder))
-    try:
-        with opened.writing(WHO) as connection:
-            yield connection
-    finally:
-        opened.close()
 
 
 def _password() -> str:
@@ -66,10 +46,12 @@ def account() -> None:
 @json_option
 def add(name: str, role: str, data: Path | None, store: str, as_json: bool) -> None:
     """Make an account; the password is asked for, or read from the standard input."""
-    with _changing(data, store) as connection:
-        from avidity.web.store.accounts import add_account
+    see_that_it_is_installed()
+    from avidity.web.keeping import change
+    from avidity.web.store.accounts import add_account
 
-        add_account(connection, name, role, _password())
+    typed = _password()
+    change(data, store, lambda kept: add_account(kept, name, role, typed))
     emit(as_json, {"name": name, "role": role}, lambda: [f"made {name}, {role}"])
 
 
@@ -79,10 +61,12 @@ def add(name: str, role: str, data: Path | None, store: str, as_json: bool) -> N
 @json_option
 def password(name: str, data: Path | None, store: str, as_json: bool) -> None:
     """Give an account another password, and let it out everywhere."""
-    with _changing(data, store) as connection:
-        from avidity.web.store.accounts import set_password
+    see_that_it_is_installed()
+    from avidity.web.keeping import change
+    from avidity.web.store.accounts import set_password
 
-        set_password(connection, name, _password())
+    typed = _password()
+    change(data, store, lambda kept: set_password(kept, name, typed))
     emit(as_json, {"name": name}, lambda: [f"{name} has another password"])
 
 
@@ -92,10 +76,11 @@ def password(name: str, data: Path | None, store: str, as_json: bool) -> None:
 @json_option
 def close(name: str, data: Path | None, store: str, as_json: bool) -> None:
     """Close an account; what the person did stays in the trail."""
-    with _changing(data, store) as connection:
-        from avidity.web.store.accounts import close_account
+    see_that_it_is_installed()
+    from avidity.web.keeping import change
+    from avidity.web.store.accounts import close_account
 
-        close_account(connection, name)
+    change(data, store, lambda kept: close_account(kept, name))
     emit(as_json, {"name": name}, lambda: [f"{name} is closed"])
 
 
@@ -104,10 +89,11 @@ def close(name: str, data: Path | None, store: str, as_json: bool) -> None:
 @json_option
 def list_(data: Path | None, store: str, as_json: bool) -> None:
     """List the accounts."""
-    with _changing(data, store) as connection:
-        from avidity.web.store.accounts import accounts
+    see_that_it_is_installed()
+    from avidity.web.keeping import change
+    from avidity.web.store.accounts import accounts
 
-        known = accounts(connection)
+    known = change(data, store, accounts)
     emit(
         as_json,
         {"accounts": known},
