@@ -27,9 +27,14 @@ def pool(evidence: str, own: Path | None, out: Path | None, as_json: bool) -> No
     from avidity.papers.own_effect import read_results
     from avidity.papers.pool_evidence import pool_evidence
     from avidity.report.pooled_report import build_pooled, pooled_lines
-    from avidity.report.write import write_document
 
     asked = find_or_read(evidence)
     found = pool_evidence(asked, read_results(own) if own else None)
-    files = write_document(build_pooled(found), found, out) if out else ()
+    files: tuple[Path, ...] = ()
+    if out:
+        from avidity.report.draw import second_hand
+        from avidity.report.write import ALL, write_document
+
+        with second_hand() as hand:
+            files = write_document(build_pooled(found), found, out, ALL, hand)
     emit(as_json, found, lambda: pooled_lines(found, out, files))
