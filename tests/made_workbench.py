@@ -30,5 +30,6 @@ class Visitor(TestClient):
 
 def make_bench(folder, **changed):
     address = changed.pop("store", address_of(folder))
-    settings = Settings(folder, address, (HOST,), **{"token": TOKEN, **changed})
+    hosts = changed.pop("hosts", (HOST,))
+    settings = Settings(folder, address, hosts, **{"token": TOKEN, **changed})
     return Bench(settings, open_store(address))

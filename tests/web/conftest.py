@@ -6,6 +6,7 @@ import pytest
 
 from avidity.web import jobs
 from avidity.web.app import create_app
+from made_browser import chromium, listening, watched
 from made_workbench import HOST, TOKEN, Visitor, make_bench
 
 
@@ -29,3 +30,26 @@ def visitor(stranger):
     """Somebody who opened the printed address."""
     assert 200 == stranger.get("/enter", params={"token": TOKEN}).status_code
     return stranger
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture
+def served(tmp_path):
+    """The address of a workbench that listens, and the one that lets a person in."""
+    with listening(lambda hosts: make_bench(tmp_path, hosts=hosts), TOKEN) as addresses:
+        yield addresses
+
+
+@pytest.fixture
+def page(browser, served, request):
+    """A page of somebody who came in; a parameter says how: width, language, colours."""
+    how = {"locale": "en-GB", "viewport": {"width": 1440, "height": 900}}
+    with watched(browser, **{**how, **getattr(request, "param", {})}) as one:
+        one.home = served[0]
+        one.goto(served[1])
+        yield one

@@ -15,7 +15,7 @@ from avidity.web.render import static_files
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src" / "avidity" / "web"
 TEMPLATES = sorted((WEB / "templates").glob("*.j2"))
-NAMES = {"avidity"}  # what is the same in every language
+NAMES = {"avidity", "doi"}  # what is the same in every language
 TOLD = ("alt", "aria-label", "aria-description", "placeholder", "title")
 
 

@@ -67,13 +67,13 @@ def risk(
     "--as",
     "kind",
     required=True,
-    type=click.Choice(["xlsx", "r", "spss", "stata", "pmml", "json", "card"]),
-    help="Workbook, syntax, PMML, the model's own file, or a printable card.",
+    type=click.Choice(["xlsx", "r", "spss", "stata", "pmml", "json", "card", "html"]),
+    help="Workbook, syntax, PMML, the model's own file, a printable card, or a calculator.",
 )
 @click.option("--out", type=FOLDER, required=True, help="The file to write.")
 @json_option
 def export(model: str, kind: Format, out: Path, as_json: bool) -> None:
-    """Write a risk model for another program, or as a card: a .pdf, .html or .docx."""
+    """Write a risk model for another program, as a card, or as a calculator of one page."""
     from avidity.papers.library import find_or_read
     from avidity.report.risk_export import export as write
 

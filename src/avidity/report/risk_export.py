@@ -10,8 +10,8 @@ from avidity.report.files import write_bytes
 from avidity.riskmodel.model import RiskModel
 from avidity.riskmodel.predict import needed
 
-Format = Literal["xlsx", "r", "spss", "stata", "pmml", "json", "card"]
-FORMATS: tuple[Format, ...] = ("xlsx", "r", "spss", "stata", "pmml", "json", "card")
+Format = Literal["xlsx", "r", "spss", "stata", "pmml", "json", "card", "html"]
+FORMATS: tuple[Format, ...] = ("xlsx", "r", "spss", "stata", "pmml", "json", "card", "html")
 ENDINGS: dict[Format, tuple[str, ...]] = {
     "xlsx": (".xlsx",),
     "r": (".R", ".r"),
@@ -20,6 +20,7 @@ ENDINGS: dict[Format, tuple[str, ...]] = {
     "pmml": (".pmml", ".xml"),
     "json": (".json",),
     "card": (".pdf", ".html", ".docx"),
+    "html": (".html",),
 }
 
 
@@ -50,6 +51,10 @@ def _made(model: RiskModel, kind: Format, ending: str) -> bytes:
         from avidity.riskmodel.file import to_json
 
         return to_json(model)
+    if kind == "html":
+        from avidity.report.risk_page import risk_page
+
+        return risk_page(model)
     if kind == "card":
         return _card(model, ending)
     return _script(model, kind).encode("utf-8")

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite, nan
+from typing import Literal
 
 from avidity.errors import RiskModelError
 from avidity.riskmodel.model import Input, RiskModel
 from avidity.riskmodel.units import number_in
 
 Given = bool | float | str
+Place = Literal["impossible", "outside", "within", "unguarded"]
 YES = frozenset({"yes", "y", "true", "1", "oui"})
 NO = frozenset({"no", "n", "false", "0", "non"})
 
@@ -109,17 +111,27 @@ def _answer(one: Input, value: Given) -> bool:
     )
 
 
+def place_of(one: Input, number: float) -> Place:
+    """Where a number stands: no such thing, never seen, seen, or nobody knows what was seen."""
+    if one.possible and not one.possible[0] <= number <= one.possible[1]:
+        return "impossible"
+    if one.seen is None:
+        return "unguarded"
+    return "within" if one.seen[0] <= number <= one.seen[1] else "outside"
+
+
 def _within(one: Input, number: float, *, beyond: bool) -> str:
     """Empty, or a warning; refuses what is impossible, and what was never seen."""
     unit = f" {one.unit}" if one.unit else ""
-    if one.possible and not one.possible[0] <= number <= one.possible[1]:
+    place = place_of(one, number)
+    if place == "impossible" and one.possible:
         low, high = one.possible
         raise RiskModelError(f"{one.name} must lie between {low:g} and {high:g}{unit}; check it")
     if one.seen is None:
         return f"the range of {one.name} in the source is not known, so nothing guards it"
-    low, high = one.seen
-    if low <= number <= high:
+    if place == "within":
         return ""
+    low, high = one.seen
     outside = f"{one.name} lies outside what the model has seen ({low:g} to {high:g}{unit})"
     if beyond:
         return f"{outside}: the risk is drawn on beyond the data"

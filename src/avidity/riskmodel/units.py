@@ -32,6 +32,14 @@ QUANTITIES: tuple[dict[str, Fraction], ...] = (
     },
     {"miu/l": Fraction(1), "mu/l": Fraction(1), "uiu/ml": Fraction(1), "µiu/ml": Fraction(1)},
 )
+# How a person is offered them; the same quantities in the same order, each worth once.
+SPELLED: tuple[tuple[str, ...], ...] = (
+    ("mm", "cm"),
+    ("years", "months"),
+    ("MBq", "GBq", "mCi"),
+    ("ng/mL", "µg/L", "pg/mL"),
+    ("mIU/L", "µIU/mL"),
+)
 UNDERSTOOD = ("", "years")  # units nobody writes: a count, and an age
 FORM = re.compile(r"([+-]?\d+(?:[.,]\d+)?)\s*(.*)", re.DOTALL)
 
@@ -57,6 +65,22 @@ def number_in(text: str, unit: str, what: str) -> float:
         return float(Fraction(digits.replace(",", ".")) * factor)
     except (OverflowError, ValueError):
         raise RiskModelError(f"{what} must be a number, such as {like}; this one is none") from None
+
+
+def units_for(unit: str) -> tuple[tuple[str, Fraction], ...]:
+    """The units a number may be typed in, each with its worth in the model's, which comes first.
+
+    >>> units_for("mm")
+    (('mm', Fraction(1, 1)), ('cm', Fraction(10, 1)))
+    >>> units_for("lesions")
+    (('lesions', Fraction(1, 1)),)
+    """
+    for names, worth in zip(SPELLED, QUANTITIES, strict=True):
+        if unit.lower() in worth:
+            others = [one for one in names if one.lower() != unit.lower()]
+            own = worth[unit.lower()]
+            return ((unit, Fraction(1)), *((one, worth[one.lower()] / own) for one in others))
+    return ((unit, Fraction(1)),)
 
 
 def _factor(written: str, unit: str, what: str, like: str) -> Fraction:

@@ -8,6 +8,7 @@ import pkgutil
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Scope
 
 from avidity import __version__
@@ -37,6 +38,7 @@ def create_app(bench: Bench) -> FastAPI:
         app.include_router(module.router)
     app.add_exception_handler(AvidityError, _sentence)
     app.add_exception_handler(PlainHTTPException, _status)
+    app.add_exception_handler(ClientDisconnect, _gone)
 
     begun = now()
 
@@ -60,6 +62,11 @@ def _sentence(request: Request, error: Exception) -> Response:
 def _status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException | PlainHTTPException) else 500
     return render(request, "trouble", trouble_page(status), status=status)
+
+
+def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001  # nobody hears it
+    """The browser left, or asked anew, before its words had come: no fault of anybody."""
+    return Response(status_code=400)
 
 
 def _fault(scope: Scope) -> HTMLResponse:

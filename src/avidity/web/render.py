@@ -10,11 +10,12 @@ from importlib import resources
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.routing import NoMatchFound
 
 from avidity import __version__
+from avidity.report.risk_speech import Speech
 from avidity.web import words
 from avidity.web.pages.frame import Frame, Stage
 from avidity.web.security.forms import FIELD, form_token
@@ -29,7 +30,7 @@ LANGUAGE_COOKIE = "avidity-language"
 def environment() -> Environment:
     """The templates: escaped, and strict about what they are given."""
     return Environment(
-        loader=PackageLoader("avidity.web"),
+        loader=ChoiceLoader([PackageLoader("avidity.web"), PackageLoader("avidity.report")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -41,7 +42,9 @@ def environment() -> Environment:
 def static_files() -> Mapping[str, bytes]:
     """Every asset by its name; what is not here cannot be asked for."""
     folder = resources.files("avidity.web").joinpath("static")
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
+    risk = resources.files("avidity.report").joinpath("templates", "risk.css")  # its pictures
+    files = [*folder.iterdir(), risk]
+    return {file.name: file.read_bytes() for file in files if file.is_file()}
 
 
 @lru_cache(maxsize=64)
@@ -81,6 +84,7 @@ def render(
         frame=_frame(request, name, spoken, session, study),
         study=study,
         t=lambda key, **values: words.words(spoken, key, **values),
+        risk=Speech(spoken),
         to=lambda route, **parameters: path_to(request, route, **parameters),
         static=static,
         when=when,

@@ -7,14 +7,19 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib import resources
 
+from avidity.report.risk_words import risk_words
+
 LANGUAGES = ("en", "fr")
 
 
 @lru_cache(maxsize=len(LANGUAGES))
 def catalogue(language: str) -> Mapping[str, str]:
-    """Key to words: the sections of catalogues/LANGUAGE.toml joined by points."""
+    """Key to words: the sections of catalogues/LANGUAGE.toml joined by points.
+
+    With those of a risk, which the report's own page uses too.
+    """
     file = resources.files("avidity.web").joinpath("catalogues", f"{language}.toml")
-    return dict(_flat(tomllib.loads(file.read_text("utf-8"))))
+    return {**risk_words(language), **dict(_flat(tomllib.loads(file.read_text("utf-8"))))}
 
 
 def _flat(content: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:

@@ -19,3 +19,13 @@ document.addEventListener("htmx:after:swap", () => {
   if (preview) preview.focus({ preventScroll: false });
 });
 document.documentElement.classList.add("script");
+
+// A button that prints is of use only where scripts run.
+const offerPrint = () => {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.onclick = () => window.print();
+  }
+};
+document.addEventListener("htmx:after:swap", offerPrint);
+offerPrint();

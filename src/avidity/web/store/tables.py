@@ -113,6 +113,19 @@ NOTES = Table(  # what a person said and the program could not know, each with i
     sqlite_strict=True,
 )
 
+DRAFTS = Table(  # what is being typed; changes with every word, and is not part of the trail
+    "drafts",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    sqlite_strict=True,
+)
+
 ACTIONS = Table(  # who did what, append-only
     "actions",
     METADATA,
@@ -144,3 +157,4 @@ HIDDEN = ("password",)  # never copied into the trail
 
 Index("runs_of_a_study", RUNS.c.study)
 Index("notes_of_a_study", NOTES.c.study)
+Index("drafts_of_an_owner", DRAFTS.c.owner, DRAFTS.c.kind)

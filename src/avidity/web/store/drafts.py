@@ -1,0 +1,68 @@
+"""What a person has begun or brought and wants to find again: a paper being typed, a model.
+
+A draft is its owner's alone. It changes with every word, so it is no part of the trail.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from avidity.web.store.tables import DRAFTS
+from avidity.web.store.trail import now
+
+Kind = Literal["paper", "model"]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One draft; the content is a paper.toml as far as it is typed, or a model's file."""
+
+    id: str
+    owner: str
+    kind: Kind
+    title: str
+    content: str
+    made: str
+    changed: str
+
+
+def add_draft(connection: Connection, owner: str, kind: Kind, title: str, content: str) -> str:
+    """A new draft; its id."""
+    name, at = uuid.uuid4().hex, now()
+    values = {"id": name, "owner": owner, "kind": kind, "title": title, "content": content}
+    connection.execute(insert(DRAFTS).values(**values, made=at, changed=at))
+    return name
+
+
+def set_draft(connection: Connection, draft: str, title: str, content: str) -> None:
+    """What the draft holds from now on."""
+    connection.execute(
+        update(DRAFTS)
+        .where(DRAFTS.c.id == draft)
+        .values(title=title, content=content, changed=now())
+    )
+
+
+def remove_draft(connection: Connection, draft: str) -> None:
+    """Throw a draft away."""
+    connection.execute(delete(DRAFTS).where(DRAFTS.c.id == draft))
+
+
+def find_draft(connection: Connection, owner: str, kind: Kind, draft: str) -> Draft | None:
+    """A draft of this owner, or None."""
+    asked = select(DRAFTS).where(
+        DRAFTS.c.id == draft, DRAFTS.c.owner == owner, DRAFTS.c.kind == kind
+    )
+    row = connection.execute(asked).first()
+    return None if row is None else Draft(**row._mapping)  # SQLAlchemy's public name
+
+
+def drafts_of(connection: Connection, owner: str, kind: Kind) -> tuple[Draft, ...]:
+    """An owner's drafts of a kind, the latest changed first."""
+    asked = select(DRAFTS).where(DRAFTS.c.owner == owner, DRAFTS.c.kind == kind)
+    rows = connection.execute(asked.order_by(DRAFTS.c.changed.desc()))
+    return tuple(Draft(**row._mapping) for row in rows)
