@@ -109,7 +109,7 @@ def label(cohort: Cohort, study: Study) -> Labelled:
     patients = add_variables(patients, study)
     known = characteristics(cohort, patients, study, how)
     screened = screen(patients, study.eligibility)
-    computed, verdicts, definition = _answers(cohort, patients, study)
+    computed, verdicts, definition = computed_answers(cohort, patients, study)
     overrides = read_overrides(study, cohort)
     ids = patients["patient_id"].to_list()
     answers = overrides.applied(ids, computed)
@@ -138,9 +138,12 @@ def label(cohort: Cohort, study: Study) -> Labelled:
     )
 
 
-def _answers(
+def computed_answers(
     cohort: Cohort, patients: pl.DataFrame, study: Study
 ) -> tuple[list[bool | None], dict[str, Verdict], Definition | None]:
+    """What the records or the column answer, before anybody is heard: answers in the order of
+    ``patients``, the verdicts by patient id, and the definition; no verdicts for a column.
+    """
     if study.outcome.column:
         column = cohort.column_named(study.outcome.column) or study.outcome.column
         return _decided_already(patients, column, study.outcome), {}, None

@@ -135,7 +135,7 @@ def parse_overrides(raw: bytes, name: str, ids: frozenset[str]) -> tuple[Overrid
     """
     found, faults = dict[str, Override](), list[str]()
     for number, cells in _lines(raw, name):
-        said = _faults(cells, ids)
+        said = faults_of(cells, ids)
         if cells[0] in found:
             said.append("this patient stands in an earlier line too; leave one of them")
         faults += [f"line {number}: {one}" for one in said]
@@ -176,8 +176,8 @@ def _lines(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         yield number, [line[at] for at in places]
 
 
-def _faults(cells: Sequence[str], ids: frozenset[str]) -> list[str]:
-    """What is wrong with one line; no value of it is said again."""
+def faults_of(cells: Sequence[str], ids: frozenset[str]) -> list[str]:
+    """What is wrong with the five cells of one line; no value of it is said again."""
     patient, answer, reason, who, when = cells
     said = []
     if patient not in ids:

@@ -198,7 +198,8 @@ def _found(study: Study) -> tuple[dict[str, _Place], list[str], list[str]]:
     here = _files_of(study.folder)
     books = [path for path in here if path.suffix.lower() in ENDINGS]
     texts = [path for path in here if path.suffix.lower() in TEXT_ENDINGS]
-    texts = [path for path in texts if path.name != study.sound.replayed]
+    told = (study.sound.replayed, study.outcome.overrides)
+    texts = [path for path in texts if path.name not in told]
     if study.workbook:
         books = [study.folder / study.workbook]
     else:

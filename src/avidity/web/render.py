@@ -23,6 +23,7 @@ from avidity.web.store.sessions import Session
 from avidity.web.store.studies import KeptStudy
 
 STAGES = ("data", "problems", "refractory", "plan", "run", "results")
+STAGE_OF = {"patient": "refractory"}  # pages that belong to a stage of another name
 LANGUAGE_COOKIE = "avidity-language"
 
 
@@ -125,7 +126,7 @@ def _stages(request: Request, name: str, study: KeptStudy) -> tuple[Stage, ...]:
             path = path_to(request, stage, study_id=study.id)
         except NoMatchFound:
             continue
-        found.append(Stage(stage, path, current=stage == name))
+        found.append(Stage(stage, path, current=stage == STAGE_OF.get(name, name)))
     return tuple(found)
 
 

@@ -19,6 +19,7 @@ from avidity.steps.template import WORKBOOK, study_text
 from avidity.web.archive import look_through
 
 STUDY_FILE = "study.toml"
+OVERRIDES = "overrides.csv"  # answers given by a physician
 ENDINGS = (
     ".toml",
     ".csv",
@@ -119,6 +120,8 @@ def _text_name(name: str, *, alone: bool) -> str:
     stem = PurePosixPath(name.replace("\\", "/")).name.rpartition(".")[0]
     if name.lower().endswith(".toml"):
         return "published.toml" if stem.lower() == "published" else STUDY_FILE
+    if stem.lower() == "overrides":
+        return OVERRIDES
     table = dictionary().table_of(stem)
     if table is None and not alone:
         known = ", ".join(dictionary().tables)

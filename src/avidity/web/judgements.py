@@ -1,0 +1,54 @@
+"""Every patient of a snapshot under every definition, kept in memory as the snapshot is."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from avidity.errors import AvidityError
+from avidity.steps.judged import Judged, judge_everybody
+from avidity.web.bench import Bench
+from avidity.web.cohorts import look
+from avidity.web.store.studies import KeptStudy
+
+KEPT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """Who is refractory; or the sentence why nobody can be judged, and the errors that stop it."""
+
+    judged: Judged | None
+    trouble: str = ""
+    errors: int = 0
+
+
+_cache: OrderedDict[str, Judgements] = OrderedDict()
+_lock = threading.Lock()
+
+
+def judgements(bench: Bench, study: KeptStudy) -> Judgements:
+    """The patients of the study's current snapshot, judged once."""
+    with _lock:
+        if study.snapshot in _cache:
+            _cache.move_to_end(study.snapshot)
+            return _cache[study.snapshot]
+    found = _judge(bench, study)
+    with _lock:
+        _cache[study.snapshot] = found
+        while len(_cache) > KEPT:
+            _cache.popitem(last=False)
+    return found
+
+
+def _judge(bench: Bench, study: KeptStudy) -> Judgements:
+    looked = look(bench, study)
+    if looked.cohort is None or looked.study is None:
+        return Judgements(None, looked.trouble)
+    if looked.cohort.n_errors:
+        return Judgements(None, "", looked.cohort.n_errors)
+    try:
+        return Judgements(judge_everybody(looked.cohort, looked.study))
+    except AvidityError as error:
+        return Judgements(None, str(error))
