@@ -20,6 +20,7 @@ from avidity.web import jobs
 from avidity.web.counting import Counting
 from avidity.web.store.runs import find_run, runs_of, set_state
 from avidity.web.store.trail import verify
+from made_server import Server
 from made_uploads import ROWS, STUDY, small_study
 from made_workbench import make_bench
 
@@ -155,18 +156,15 @@ def test_a_killed_worker_is_noticed_and_the_study_can_run_again(visitor, bench, 
     assert "done" == ended(bench, again).state
 
 
-class Server:
-    """A server process as a person starts it, and a browser that came in."""
+class Person:
+    """Somebody who opened the address of a server, without a browser."""
 
-    def __init__(self, data):
-        words = [sys.executable, "-m", "avidity", "serve", "--no-browser", "--data", str(data)]
-        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-        address = self.process.stdout.readline().strip()
-        self.root = re.match(r"http://127\.0\.0\.1:\d+", address)[0]
+    def __init__(self, server):
+        self.root = server.root
         self.open = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(CookieJar())
         ).open
-        self.first = self.open(address).read().decode()
+        self.first = self.open(server.address).read().decode()
 
     def get(self, path):
         with self.open(self.root + path) as answer:
@@ -180,30 +178,27 @@ class Server:
         with self.open(asked) as answer:
             return answer.url.removeprefix(self.root), answer.read().decode()
 
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-
 
 def test_a_server_killed_in_mid_run_loses_nothing(tmp_path):
     server = Server(tmp_path)
     try:
-        path, _ = server.post("/example")
+        person = Person(server)
+        path, _ = person.post("/example")
         study = path.rpartition("/")[0]
-        server.post(f"{study}/run", page=f"{study}/run")
-        wait_for(lambda: re.search(r"Step [1-9]", server.get(f"{study}/run")))
+        person.post(f"{study}/run", page=f"{study}/run")
+        wait_for(lambda: re.search(r"Step [1-9]", person.get(f"{study}/run")))
     finally:
-        server.kill()  # SIGKILL: nothing could be put in order
-    again = Server(tmp_path)
+        server.stop(signal.SIGKILL)  # nothing could be put in order
+    server = Server(tmp_path)
     try:
+        again = Person(server)
         assert "reproduced from a twin cohort" in again.first
         assert "<strong>300</strong> patients" in again.get(f"{study}/data")
         told = wait_for(
             lambda: (page := again.get(f"{study}/run")) and 'class="badge ' in page and page, 120
         )
     finally:
-        again.kill()
+        server.stop()
     bench = make_bench(tmp_path)
     run = last_run(bench, study)
     with bench.store.reading() as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from avidity.steps.finding import Finding, shown
 from avidity.steps.read import RawTable
@@ -29,9 +30,7 @@ class Wish:
         """The query of the same wish with something changed; it names no value of a patient."""
         values = {"severity": self.severity, "table": self.table, "rule": self.rule}
         whole: dict[str, str | int | None] = {**values, "page": self.page, **changed}
-        from urllib.parse import urlencode
-
-        return urlencode({name: value for name, value in whole.items() if value})
+        return urlencode({name: one for name, one in whole.items() if one not in ("", None)})
 
 
 @dataclass(frozen=True, slots=True)
