@@ -248,7 +248,7 @@ def test_live_formulas_in_a_workbook_are_no_crash(as_workbook, mangled):
 
 @given(seed=st.integers(0, 10**9), table=st.sampled_from(TABLES))
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_bytes_changed_at_random_are_no_crash(as_csv, mangled, seed, table):
     folder, chance = mangled(as_csv), random.Random(seed)
@@ -265,7 +265,7 @@ def test_bytes_changed_at_random_are_no_crash(as_csv, mangled, seed, table):
 
 @given(seed=st.integers(0, 10**9))
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_a_workbook_with_changed_bytes_is_no_crash(as_workbook, mangled, seed):
     folder, chance = mangled(as_workbook), random.Random(seed)
