@@ -271,6 +271,7 @@ class Properties:
     description: str = ""
     keywords: tuple[str, ...] = ()
     made_with: str = "avidity"
+    answers: str = "results.json"  # the file the sources point into
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,14 +87,17 @@ def _sources(cell: Cell) -> str:
     return " ".join(source for source in found if source)
 
 
-def _tooltip(cell: Cell) -> str:
-    """The numbers of a cell at full precision, for whoever rests the pointer on it."""
+def _tooltip(cell: Cell, answers: str) -> str:
+    """The numbers of a cell at full precision, for whoever rests the pointer on it.
+
+    answers  the file they stand in
+    """
     lines = []
     if isinstance(cell.value, float | int) and not isinstance(cell.value, bool):
         lines.append(f"{cell.value!r}")
     lines += [f"{part.name}: {part.value!r}" for part in cell.parts if part.value is not None]
     if sources := _sources(cell):
-        lines.append(f"results.json {sources}")
+        lines.append(f"{answers} {sources}")
     return "\n".join(lines)
 
 

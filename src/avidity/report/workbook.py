@@ -56,7 +56,7 @@ def to_xlsx(document: Document) -> bytes:
             _checklist_sheet(book, name, block)
             entries.append((name, name, block.caption))
     _numbers_sheet(book, numbered)
-    about = "Every number at full precision, with its place in results.json"
+    about = f"Every number at full precision, with its place in {document.properties.answers}"
     _contents_sheet(book, contents, numbered, [*entries, (_NUMBERS, _NUMBERS, about)])
     book.book.close()
     return out.getvalue()
@@ -240,7 +240,8 @@ def _numbers_sheet(book: Book, document: Document) -> None:
     """One line for every number behind every table."""
     sheet = _start(book, _NUMBERS, "Every number behind the tables, at full precision")
     sheet.set_landscape()
-    titles = ("Table", "Row", "Column", "As printed", "Number", "Value", "In results.json")
+    place = f"In {document.properties.answers}"
+    titles = ("Table", "Row", "Column", "As printed", "Number", "Value", place)
     for column, (title, width) in enumerate(zip(titles, (10, 34, 28, 24, 16, 22, 60), strict=True)):
         sheet.set_column(column, column, width)
         say(sheet, (_HEAD_AT, column), title, book.dress(bold=True, top=2, bottom=1))

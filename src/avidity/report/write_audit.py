@@ -33,6 +33,7 @@ def build_audit(audit: Audit, paper: Paper) -> Document:
             description=audit.made_up or audit.citation,
             keywords=("audit", "GRIM", "GRIMMER", "p values", "predictive factors"),
             made_with=f"avidity {__version__}",
+            answers="audit.json",
         ),
     )
 

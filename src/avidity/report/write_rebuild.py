@@ -30,6 +30,7 @@ def build_rebuild(found: RebuiltPaper) -> Document:
             description=found.made_up or found.citation,
             keywords=("logistic regression", "reconstruction", "predictive factors"),
             made_with=f"avidity {__version__}",
+            answers="rebuild.json",
         ),
     )
 
