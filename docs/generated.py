@@ -324,10 +324,89 @@ def answers() -> str:
     return "\n\n".join(parts)
 
 
+# The interface for programs
+
+
+def rest() -> str:
+    """Every address with what it takes and gives, the statuses of errors, and the small shapes."""
+    from avidity.web.api.app import description
+    from avidity.web.api.trouble import KINDS
+
+    made = description()
+    by_tag: dict[str, list[tuple[str, str, str, str]]] = {}
+    for path, operations in made["paths"].items():
+        for method, one in operations.items():
+            row = (code(f"{method.upper()} {path}"), _about(one), _sent(one), _given(one))
+            by_tag.setdefault(one["tags"][0], []).append(row)
+    head = ("Address", "What it does", "Takes", "Gives")
+    parts = [f"## {tag.capitalize()}\n\n{table(head, rows)}" for tag, rows in by_tag.items()]
+    statuses = [(str(status), kind, words(about)) for status, (kind, about, _) in KINDS.items()]
+    parts.append("## Errors\n\n" + table(("Status", "Kind", "Meaning"), statuses))
+    parts.append("## Shapes\n\nAnswers that are results of avidity have their own schema there.")
+    shapes = made["components"]["schemas"]
+    parts += [_shape(name, shapes[name]) for name in sorted(shapes) if _small(name)]
+    return "\n\n".join(parts)
+
+
+def _about(one: Mapping[str, typing.Any]) -> str:
+    return words(" ".join(one["description"].split())).replace("\\`", "`")
+
+
+def _sent(one: Mapping[str, typing.Any]) -> str:
+    asked = [code(each["name"]) for each in one.get("parameters", ()) if each["in"] == "query"]
+    content = one.get("requestBody", {}).get("content", {})
+    return ", ".join([*asked, *(_named(kind, each) for kind, each in content.items())]) or NOTHING
+
+
+def _given(one: Mapping[str, typing.Any]) -> str:
+    status, answer = next(iter(one["responses"].items()))
+    kinds = [_named(kind, each) for kind, each in answer.get("content", {}).items()]
+    shown = kinds if len(kinds) < 4 else ["the file"]
+    return f"{status}: {', '.join(shown)}" if shown else status
+
+
+def _named(kind: str, content: Mapping[str, typing.Any]) -> str:
+    shape = content["schema"]
+    several = "list of " if shape.get("type") == "array" else ""
+    shape = next(iter(shape.get("anyOf", ())), shape.get("items", shape))
+    name = shape.get("$ref", "").rpartition("/")[2]
+    return several + (code(name) if name else kind)
+
+
+def _small(name: str) -> bool:
+    from avidity.web.api import shapes
+    from avidity.web.api.trouble import Trouble
+
+    return hasattr(shapes, name) or name == Trouble.__name__
+
+
+def _shape(name: str, shape: Mapping[str, typing.Any]) -> str:
+    rows = [
+        (code(key), _kind(one), words(" ".join(one.get("description", "").split())) or NOTHING)
+        for key, one in shape["properties"].items()
+    ]
+    about = words(shape.get("description", ""))
+    return f"### {name}\n\n{about}\n\n{table(('Key', 'Kind', 'What it is'), rows)}"
+
+
+def _kind(one: Mapping[str, typing.Any]) -> str:
+    """A type in words: ``integer or null``."""
+    if "anyOf" in one:
+        return " or ".join(_kind(each) for each in one["anyOf"])
+    if "enum" in one or "const" in one:
+        return listed(one.get("enum", [one.get("const")]))
+    if one.get("type") == "array":
+        return f"list of {_kind(one['items'])}"
+    if one.get("type") == "object":
+        return f"{_kind(one['additionalProperties'])}, by name"
+    return code(one["$ref"].rpartition("/")[2]) if "$ref" in one else str(one["type"])
+
+
 PIECES: Mapping[str, Callable[[], str]] = {
     "dictionary": data_dictionary,
     "definitions": definitions,
     "rules": rules,
     "paper": paper_file,
     "answers": answers,
+    "rest": rest,
 }

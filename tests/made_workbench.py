@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from starlette.testclient import TestClient
 
@@ -26,6 +27,31 @@ class Visitor(TestClient):
         answer = self.send_form("/studies", title=title, files={"files": ("s.zip", folder_zip)})
         assert 200 == answer.status_code, answer.text
         return answer.url.path.rpartition("/")[0]
+
+
+class Program(TestClient):
+    """A script: no cookie, no origin, a bearer token."""
+
+    def sign_in(self, token):
+        answer = self.post("session", headers={"authorization": f"Bearer {token}"})
+        assert 201 == answer.status_code, answer.text
+        self.headers["authorization"] = f"Bearer {answer.json()['bearer']}"
+
+    def new_study(self, folder_zip, title=""):
+        files = {"files": ("s.zip", folder_zip)}
+        answer = self.post("studies", data={"title": title}, files=files)
+        assert 201 == answer.status_code, answer.text
+        return answer.json()["id"]
+
+    def ended(self, study, run):
+        """A run once it is no longer on its way."""
+        ends = time.monotonic() + 90
+        while time.monotonic() < ends:
+            found = self.get(f"studies/{study}/runs/{run}").json()
+            if found["state"] not in ("running", "cancelling"):
+                return found
+            time.sleep(0.1)
+        raise AssertionError("waited in vain")
 
 
 def make_bench(folder, **changed):

@@ -310,6 +310,8 @@ def load_toml(path: Path) -> tuple[bytes, dict[str, Any]]:
         raise StudyFileError(f"{path.name} must be UTF-8 text; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
         raise StudyFileError(f"{path.name} is no valid TOML: {error}") from None
+    except RecursionError:
+        raise StudyFileError(f"{path.name} must not hold lists in lists without end") from None
 
 
 def faults(error: ValidationError) -> str:

@@ -7,7 +7,7 @@ import pytest
 from avidity.web import jobs
 from avidity.web.app import create_app
 from made_browser import chromium, listening, watched
-from made_workbench import HOST, TOKEN, Visitor, make_bench
+from made_workbench import HOST, TOKEN, Program, Visitor, make_bench
 
 
 @pytest.fixture
@@ -53,3 +53,12 @@ def page(browser, served, request):
         one.home = served[0]
         one.goto(served[1])
         yield one
+
+
+@pytest.fixture
+def program(bench):
+    """A script that sent the token."""
+    app = create_app(bench)
+    made = Program(app, base_url=f"http://{HOST}/api/v1", raise_server_exceptions=False)
+    made.sign_in(TOKEN)
+    return made

@@ -11,6 +11,7 @@ import types
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields, is_dataclass
 from enum import Enum
+from fractions import Fraction
 from inspect import getdoc
 from pathlib import PurePath
 from typing import Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -30,6 +31,7 @@ _FLOAT: Schema = {
 }
 _PLAIN: dict[Any, Schema] = {
     float: {"$ref": "#/$defs/number"},
+    Fraction: {"$ref": "#/$defs/number"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
     str: {"type": "string"},

@@ -14,6 +14,8 @@ from starlette.types import Scope
 from avidity import __version__
 from avidity.errors import AvidityError
 from avidity.web import routes
+from avidity.web.api.app import create_api
+from avidity.web.api.trouble import PREFIX, for_a_program, told
 from avidity.web.bench import Bench
 from avidity.web.pages.trouble import trouble_page
 from avidity.web.render import render
@@ -36,6 +38,7 @@ def create_app(bench: Bench) -> FastAPI:
     for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda one: one.name):
         module = importlib.import_module(f"{routes.__name__}.{found.name}")
         app.include_router(module.router)
+    app.mount(PREFIX, create_api(app.state))
     app.add_exception_handler(AvidityError, _sentence)
     app.add_exception_handler(PlainHTTPException, _status)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -61,6 +64,8 @@ def _sentence(request: Request, error: Exception) -> Response:
 
 def _status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException | PlainHTTPException) else 500
+    if for_a_program(request.url.path):  # a path no route of the interface can match
+        return told(status)
     return render(request, "trouble", trouble_page(status), status=status)
 
 

@@ -36,12 +36,12 @@ _lock = threading.Lock()
 def look(bench: Bench, study: KeptStudy) -> Looked:
     """The study's current snapshot, read and checked once."""
     with _lock:
-        if study.snapshot in _cache:
-            _cache.move_to_end(study.snapshot)
-            return _cache[study.snapshot]
-    found = look_at(snapshot_folder(bench.data, study.id, study.snapshot))
+        found = _cache.get(study.snapshot)
+    if found is None:
+        found = look_at(snapshot_folder(bench.data, study.id, study.snapshot))
     with _lock:
         _cache[study.snapshot] = found
+        _cache.move_to_end(study.snapshot)
         while len(_cache) > KEPT:
             _cache.popitem(last=False)
     if found.cohort is not None:

@@ -8,20 +8,22 @@ from __future__ import annotations
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from avidity.web.api.trouble import PREFIX, for_a_program, told
 from avidity.web.security.headers import HEADERS
 from avidity.web.settings import Settings
 from avidity.web.store.sessions import Session
 
 LOG = logging.getLogger("avidity.web")
+SESSION = f"{PREFIX}/session"
 SAFE = ("GET", "HEAD", "OPTIONS")
 FindSession = Callable[[str], Session | None]
 FaultPage = Callable[[Scope], ASGIApp]
@@ -81,7 +83,8 @@ class Gate:
                 LOG.error("fault %s", where(fault))  # noqa: TRY400  # the traceback would show it
                 if not begun_to_answer:
                     await self.fault(scope)(scope, receive, watched)
-        route = getattr(scope.get("route"), "path", "-")  # the pattern: no id, no value
+        under = PREFIX if for_a_program(scope["path"]) else ""
+        route = under + getattr(scope.get("route"), "path", "-")  # the pattern: no id, no value
         took = 1000 * (time.perf_counter() - begun)
         LOG.info("%s %s %d %.0f ms", scope["method"], route, status, took)
 
@@ -95,7 +98,9 @@ class Gate:
         if not length.isdigit() or int(length) > self.settings.largest:
             raise RefusedError(413, f"At most {self.settings.largest:,} bytes at once.")
         session = self._session(headers)
-        if session is None and not self._open(scope["path"]):
+        if session is None and not self._open(scope):
+            if for_a_program(scope["path"]):
+                raise RefusedError(401, "")
             if self.settings.accounts:
                 raise RefusedError(401, "Please sign in at /login.")
             raise RefusedError(403, "Open the address that 'avidity serve' printed.")
@@ -104,12 +109,17 @@ class Gate:
     def _scheme(self) -> str:
         return "https" if self.settings.secure else "http"
 
-    def _open(self, path: str) -> bool:
+    def _open(self, scope: Scope) -> bool:
+        path: str = scope["path"]
+        if path == SESSION:
+            return bool(scope["method"] == "POST")
         if self.settings.accounts:
             return path == "/login" or path.startswith("/static/")
         return path == "/enter"
 
     def _session(self, headers: Headers) -> Session | None:
+        if given := bearer(headers):  # then a cookie beside it counts for nothing
+            return self.find(given)
         try:
             cookies = SimpleCookie(headers.get("cookie", ""))
         except CookieError:
@@ -119,11 +129,22 @@ class Gate:
 
 
 def _answer(scope: Scope, refused: RefusedError) -> Response:
-    """One sentence; a person who is not signed in is led to where one signs in."""
+    """One sentence; a person who is not signed in is led to where one signs in.
+
+    For a program it is the object that it understands.
+    """
+    if for_a_program(scope["path"]):
+        return told(refused.status, refused.words)
     wants_page = "text/html" in Headers(scope=scope).get("accept", "")
     if refused.status == 401 and scope["method"] == "GET" and wants_page:
         return RedirectResponse("/login", 303)
     return PlainTextResponse(refused.words, refused.status)
+
+
+def bearer(headers: Mapping[str, str]) -> str:
+    """The bearer token of a request; "" without one."""
+    scheme, _, token = headers.get("authorization", "").strip().partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
 
 
 def where(fault: BaseException) -> str:

@@ -1,0 +1,211 @@
+"""Studies: made, looked at, given other files, taken away."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from avidity.steps.finding import Severity, finding_rows
+from avidity.steps.mark import mark
+from avidity.web.api import shapes
+from avidity.web.api.answers import XLSX, ZIP, gives_file
+from avidity.web.api.bodies import SentForm
+from avidity.web.api.trouble import Refused
+from avidity.web.archive import pack
+from avidity.web.bench import Bench
+from avidity.web.cohorts import Looked, look
+from avidity.web.folders import files_in, keep_snapshot, snapshot_folder
+from avidity.web.pages.data import data_page
+from avidity.web.pages.problems import Wish, problems_page
+from avidity.web.routes.data import attachment
+from avidity.web.routes.start import add, dropped, example_folder, titled
+from avidity.web.security.forms import text_of
+from avidity.web.security.people import Analyst, OwnStudy, Person, SeenStudy, TheBench
+from avidity.web.store.actions import note_action
+from avidity.web.store.sessions import Session
+from avidity.web.store.studies import (
+    KeptStudy,
+    add_snapshot,
+    find_snapshot,
+    find_study,
+    remove_study,
+    studies_of,
+)
+from avidity.web.uploads import study_files, with_new_files
+
+router = APIRouter(tags=["studies"])
+FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["files"],
+                    "properties": {
+                        "files": {
+                            "type": "array",
+                            "minItems": 1,
+                            "items": {"type": "string", "format": "binary"},
+                            "description": "A workbook, tables as CSV, or one zipped study folder.",
+                        },
+                        "title": {"type": "string", "maxLength": 300},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@router.get("/studies")
+def list_studies(bench: TheBench, who: Person) -> list[shapes.Study]:
+    """One's own studies and those whose results are shared, the latest first."""
+    with bench.store.reading() as connection:
+        return [told(bench, one, who) for one in studies_of(connection, who.account)]
+
+
+@router.post("/studies", status_code=201, openapi_extra=FORM)
+def make_study(bench: TheBench, who: Analyst, form: SentForm) -> shapes.Study:
+    """A study from files; without a study.toml it gets the commented one to change."""
+    title = text_of(form, "title")
+    files = study_files(dropped(form), title)
+    return _made(bench, who, add(bench, who, title or titled(files), files, "study made"))
+
+
+@router.post("/example", status_code=201)
+def open_example(bench: TheBench, who: Analyst) -> shapes.Study:
+    """The bundled example as a study of one's own."""
+    folder = example_folder()
+    if folder is None:
+        raise Refused(404, "The example is not installed here.")
+    kept = (".toml", ".csv", ".md")
+    files = {name: content for name, content in files_in(folder).items() if name.endswith(kept)}
+    return _made(bench, who, add(bench, who, titled(files), files, "example opened"))
+
+
+@router.get("/studies/{study_id}")
+def show_study(bench: TheBench, study: SeenStudy, who: Person) -> shapes.StudyRead:
+    """A study; its tables are told to its owner alone."""
+    if study.owner != who.account:
+        return _read(bench, study, who, None)
+    return _read(bench, study, who, look(bench, study))
+
+
+@router.delete("/studies/{study_id}", status_code=204)
+def take_away(bench: TheBench, study: OwnStudy, who: Analyst) -> Response:
+    """Take a study off the list."""
+    with bench.store.writing(who.account) as connection:
+        remove_study(connection, study.id)
+        note_action(connection, who.account, "study removed", study.id)
+    return Response(status_code=204)
+
+
+@router.post("/studies/{study_id}/files", openapi_extra=FORM)
+def replace_files(
+    bench: TheBench, study: OwnStudy, who: Analyst, form: SentForm
+) -> shapes.StudyRead:
+    """Corrected files in place of those they stand for; a zipped study replaces the whole."""
+    old = files_in(snapshot_folder(bench.data, study.id, study.snapshot))
+    files = with_new_files(old, dropped(form))
+    sha256 = keep_snapshot(bench.data, study.id, files)
+    with bench.store.writing(who.account) as connection:
+        add_snapshot(connection, study.id, sha256, len(files), sum(map(len, files.values())))
+        note_action(connection, who.account, "files replaced", study.id, sha256)
+    with bench.store.reading() as connection:
+        changed = find_study(connection, study.id) or study
+    return _read(bench, changed, who, look(bench, changed))
+
+
+@router.get("/studies/{study_id}/study.zip", responses=gives_file("The folder.", ZIP))
+def take_folder(bench: TheBench, study: OwnStudy) -> Response:
+    """The study folder, to be run anywhere with the command line."""
+    files = files_in(snapshot_folder(bench.data, study.id, study.snapshot))
+    return attachment(pack(files), "study.zip", ZIP)
+
+
+@router.get("/studies/{study_id}/findings")
+def list_findings(
+    bench: TheBench,
+    study: OwnStudy,
+    severity: Annotated[Severity | None, Query()] = None,
+    table: Annotated[str, Query(max_length=80)] = "",
+    rule: Annotated[str, Query(max_length=80)] = "",
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+) -> shapes.Findings:
+    """Every finding in the data that fits, a hundred at a time. The owner's alone: it shows cells.
+
+    What `avidity check` lists.
+    """
+    found = problems_page(look(bench, study), Wish(severity or "", table, rule, page))
+    rows = finding_rows([one for _, one in found.shown])
+    return shapes.Findings(
+        total=found.total,
+        fitting=found.fitting,
+        page=found.wish.page,
+        pages=found.pages,
+        findings=[shapes.Finding.model_validate(row) for row in rows],
+        trouble=found.trouble,
+    )
+
+
+@router.get("/studies/{study_id}/findings.xlsx", responses=gives_file("The marked workbook.", XLSX))
+def take_marked(bench: TheBench, study: OwnStudy) -> Response:
+    """The workbook with every bad cell marked. 409 where the files cannot be read."""
+    looked = look(bench, study)
+    if looked.raw is None or looked.cohort is None:
+        raise Refused(409, looked.trouble)
+    with tempfile.TemporaryDirectory(dir=bench.data) as folder:
+        out = mark(looked.raw, looked.cohort.findings, Path(folder) / "findings.xlsx")
+        content = out.read_bytes()
+    return attachment(content, "findings.xlsx", XLSX)
+
+
+def told(bench: Bench, study: KeptStudy, who: Session) -> shapes.Study:
+    """A study as it is told, with the counts that are known."""
+    with bench.store.reading() as connection:
+        state = find_snapshot(connection, study.id, study.snapshot)
+    return shapes.Study(
+        id=study.id,
+        title=study.title,
+        own=study.owner == who.account,
+        shared=study.shared,
+        made=study.made,
+        changed=study.changed,
+        snapshot=study.snapshot,
+        patients=state.patients if state else None,
+        errors=state.errors if state else None,
+        warnings=state.warnings if state else None,
+    )
+
+
+def _made(bench: Bench, who: Session, study_id: str) -> shapes.Study:
+    with bench.store.reading() as connection:
+        study = find_study(connection, study_id)
+    if study is None:
+        raise Refused(404, "The study was taken away meanwhile.")
+    return told(bench, study, who)
+
+
+def _read(bench: Bench, study: KeptStudy, who: Session, looked: Looked | None) -> shapes.StudyRead:
+    page = data_page(looked) if looked else None
+    tables = [
+        shapes.Table(
+            name=table.name,
+            file=table.file,
+            sheet=table.sheet,
+            rows=table.rows,
+            columns={column.header: column.field for column in table.columns},
+        )
+        for table in (page.tables if page else ())
+    ]
+    return shapes.StudyRead(
+        **told(bench, study, who).model_dump(),
+        tables=tables,
+        ignored=list(page.ignored) if page else [],
+        trouble=page.trouble if page else "",
+    )
