@@ -357,8 +357,13 @@ def test_update_keeps_a_model_that_fits_and_writes_one_that_was_asked_for(tmp_pa
     assert not (tmp_path / "local.json").exists()
 
     words = ("--method", "logistic", "--name", "local", "--out", tmp_path / "local.json")
-    made = run("update", "bellakhdar-2024", EXAMPLE, *words)
+    made = run("update", "bellakhdar-2024", EXAMPLE, *words, "--report", tmp_path / "told")
     assert 0 == made.exit_code
+    page = (tmp_path / "told" / "report.html").read_text("utf-8")
+    assert "The updates side by side" in page
+    assert "has to be validated in other patients" in page
+    kept = json.loads((tmp_path / "told" / "results.json").read_text("utf-8"))
+    assert json.loads((tmp_path / "local.json").read_text("utf-8")) == kept["made"]
     told = run("validate", tmp_path / "local.json", EXAMPLE)
     assert "made from this very cohort" in told.output
     shown = run("models", tmp_path / "local.json", "--json")

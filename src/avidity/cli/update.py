@@ -24,6 +24,7 @@ METHODS = ("closed-test", "in-the-large", "logistic", "refit")
 @click.option("--fill", multiple=True, help="A value for whoever lacks an input: INPUT=VALUE.")
 @click.option("--name", default="", help="Of the new model. [the old one's, with -updated]")
 @click.option("--out", type=FOLDER, help="Write the new model into this JSON file.")
+@click.option("--report", type=FOLDER, help="Write the report into this folder.")
 @json_option
 def update(  # noqa: PLR0913, PLR0917  # click hands every option over by itself
     model: str,
@@ -34,6 +35,7 @@ def update(  # noqa: PLR0913, PLR0917  # click hands every option over by itself
     fill: tuple[str, ...],
     name: str,
     out: Path | None,
+    report: Path | None,
     as_json: bool,
 ) -> None:
     """Recalibrate or refit a risk model in a study's patients.
@@ -44,6 +46,8 @@ def update(  # noqa: PLR0913, PLR0917  # click hands every option over by itself
     from avidity.papers.library import find_or_read
     from avidity.report.files import write_bytes
     from avidity.report.update_lines import update_lines
+    from avidity.report.update_report import build_update, plain_update
+    from avidity.report.write import ALL, write_document
     from avidity.riskmodel.file import to_json
     from avidity.steps.applied import Asked
     from avidity.steps.update import METHOD_NAMES, Wish, update_model
@@ -57,14 +61,8 @@ def update(  # noqa: PLR0913, PLR0917  # click hands every option over by itself
         found = update_model(subject, labelled, asked, wish, doi)
     if out and found.made:
         write_bytes(out, to_json(found.made))
-    emit(as_json, plain(found), lambda: update_lines(found, out))
-
-
-def plain(found: object) -> dict[str, object]:
-    """The result with the new model as its file has it."""
-    from dataclasses import fields
-
-    content = {field.name: getattr(found, field.name) for field in fields(found)}  # type: ignore[arg-type]
-    made = content["made"]
-    content["made"] = made.model_dump(mode="json") if made else None
-    return content
+    content = plain_update(found)
+    if report:
+        formats = [kind for kind in ALL if kind != "figures"]
+        write_document(build_update(found), content, report, formats)
+    emit(as_json, content, lambda: update_lines(found, out, report))

@@ -31,7 +31,7 @@ def card(model: RiskModel) -> Document:
     blocks: list[Block] = [
         Notice("warning", f"{wording.sentence(model.label)}: not for decisions about a patient"),
         Paragraph(said(_from(model)), "small"),
-        _equation(model),
+        equation_table(model),
         Paragraph(said(_how(model))),
         *_patterns(model),
         Bullets(tuple(said(note) for note in model.notes)),
@@ -54,7 +54,8 @@ def _from(model: RiskModel) -> str:
     )
 
 
-def _equation(model: RiskModel) -> Table:
+def equation_table(model: RiskModel) -> Table:
+    """What each term asks, its coefficient and its odds ratio."""
     equation = needed(model)
     coefficients = dict(zip(equation.columns, equation.coef.tolist(), strict=True))
     rows = [Row((Cell("Intercept"), Cell(), Cell(), _log_odds(coefficients["intercept"]), Cell()))]

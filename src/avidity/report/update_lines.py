@@ -10,7 +10,7 @@ from avidity.steps.update import Updated, UpdateRow
 HEADER = ("update", "estimated", "shift", "factor", "−2 log L", "AUC", "O:E", "Brier")
 
 
-def update_lines(found: Updated, out: Path | None) -> list[str]:
+def update_lines(found: Updated, out: Path | None, report: Path | None = None) -> list[str]:
     """Every update side by side, the closed test, the choice, and what speaks against it."""
     lines = [
         found.title,
@@ -46,7 +46,7 @@ def update_lines(found: Updated, out: Path | None) -> list[str]:
         lines.append(f"wrote {out}")
     else:
         lines.append("--out model.json writes the updated model")
-    return lines
+    return [*lines, f"report: {report / 'report.html'}"] if report else lines
 
 
 def _row(row: UpdateRow) -> tuple[str, ...]:
