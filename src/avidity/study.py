@@ -286,14 +286,23 @@ def read_study(folder: Path) -> Study:
             f"there must be a study.toml in {folder}; none was found."
             f" 'avidity init {folder}' makes one"
         )
-    raw, content = load_toml(path)
+    raw, _ = load_toml(path)
+    return study_of(raw, path.parent, path.name)
+
+
+def study_of(raw: bytes, folder: Path, name: str = "study.toml") -> Study:
+    """The study a file's bytes describe, as if they stood in a folder.
+
+    raises  StudyFileError with every fault of the file in one message
+    """
+    content = _parsed(raw, name)
     if {"folder", "sha256"} & set(content):
-        raise StudyFileError(f"{path.name}: 'folder' and 'sha256' are no words of a study file")
+        raise StudyFileError(f"{name}: 'folder' and 'sha256' are no words of a study file")
     digest = hashlib.sha256(raw).hexdigest()
     try:
-        return Study.model_validate({**content, "folder": path.parent, "sha256": digest})
+        return Study.model_validate({**content, "folder": folder, "sha256": digest})
     except ValidationError as error:
-        raise StudyFileError(f"{path.name}: {faults(error)}") from None
+        raise StudyFileError(f"{name}: {faults(error)}") from None
 
 
 def load_toml(path: Path) -> tuple[bytes, dict[str, Any]]:
@@ -303,15 +312,20 @@ def load_toml(path: Path) -> tuple[bytes, dict[str, Any]]:
     """
     try:
         raw = path.read_bytes()
-        return raw, tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
         raise StudyFileError(f"{path.name} cannot be read: {error.strerror}") from None
+    return raw, _parsed(raw, path.name)
+
+
+def _parsed(raw: bytes, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise StudyFileError(f"{path.name} must be UTF-8 text; save it as UTF-8") from None
+        raise StudyFileError(f"{name} must be UTF-8 text; save it as UTF-8") from None
     except tomllib.TOMLDecodeError as error:
-        raise StudyFileError(f"{path.name} is no valid TOML: {error}") from None
+        raise StudyFileError(f"{name} is no valid TOML: {error}") from None
     except RecursionError:
-        raise StudyFileError(f"{path.name} must not hold lists in lists without end") from None
+        raise StudyFileError(f"{name} must not hold lists in lists without end") from None
 
 
 def faults(error: ValidationError) -> str:

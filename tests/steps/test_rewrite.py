@@ -150,6 +150,27 @@ def test_no_toml_is_said():
         rewrite("[study\n", {("study", "title"): "x"})
 
 
+def test_many_changes_at_once_find_their_tables():
+    changes = {
+        ("table1", "policy"): "spss",
+        ("model", "terms"): ["a"],
+        ("cutoffs", "fields"): ["a"],
+        ("cutoffs", "fixed"): {"a": 1.5},
+        ("cutoffs", "lower_means_case"): ["a"],
+        ("sound", "knots"): {"a": 3},
+        ("sound", "terms"): ["a"],
+        ("model", "screen"): {"candidates": ["a"], "p_below": 0.1},
+        ("model", "principle"): "profile",
+    }
+    made = tomllib.loads(rewrite('[study]\ntitle = "T"\n', changes))
+
+    assert {"terms": ["a"], "screen": {"candidates": ["a"], "p_below": 0.1}} == {
+        key: made["model"][key] for key in ("terms", "screen")
+    }
+    assert {"fields": ["a"], "fixed": {"a": 1.5}, "lower_means_case": ["a"]} == made["cutoffs"]
+    assert {"knots": {"a": 3}, "terms": ["a"]} == made["sound"]
+
+
 NAMES = st.text(min_size=1, max_size=8)
 VALUES = st.one_of(
     st.booleans(),

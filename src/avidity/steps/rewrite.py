@@ -73,6 +73,21 @@ def rewrite(text: str, changes: Changes) -> str:
     return mark + made.replace("\n", line_end)
 
 
+def with_block(text: str, table: str, content: Mapping[str, object]) -> str:
+    """The study file with one more [[table]] at its end.
+
+    raises  StudyFileError when the file then is no TOML
+    """
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    lines = [f"[[{table}]]", *(f"{_name(key)} = {written(one)}" for key, one in content.items())]
+    made = text.rstrip() + line_end * 2 + line_end.join(lines) + line_end
+    try:
+        tomllib.loads(made.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise StudyFileError(f"study.toml is no valid TOML: {error}") from None
+    return made
+
+
 def _filled(content: object) -> object:
     """The content without empty tables: a header alone says nothing."""
     if isinstance(content, Mapping):
@@ -137,14 +152,14 @@ def _set(statements: list[_Statement], path: Path, old: object, value: object) -
 def _add(statements: list[_Statement], path: Path, value: object) -> None:
     """A new key at the end of its table; a new table at the end of the file."""
     if path in SECTIONS and isinstance(value, Mapping):
-        lines = [_Statement(f"\n[{'.'.join(map(_name, path))}]\n", "header", path)]
+        end = _end_of(statements, path[:-1])
+        place = len(statements) if end is None else end
+        lines = [_header(statements[:place], path)]
         lines += [
-            _Statement(f"{_name(key)} = {written(one)}\n", "value", (*path, key))
+            _Statement(f"{_name(key)} = {written(one)}\n", "value", (*path, key), table=path)
             for key, one in value.items()
             if one is not None
         ]
-        end = _end_of(statements, path[:-1])
-        place = len(statements) if end is None else end
         statements[place:place] = lines
         return
     home = path[:-1]
@@ -154,12 +169,18 @@ def _add(statements: list[_Statement], path: Path, value: object) -> None:
         made = _Statement(f"{key} = {written(value)}\n", "value", path, table=last.table)
         statements.insert(beside[-1] + 1, made)
         return
-    line = _Statement(f"{_name(path[-1])} = {written(value)}\n", "value", path)
+    line = _Statement(f"{_name(path[-1])} = {written(value)}\n", "value", path, table=home)
     at = _end_of(statements, home)
     if at is None:
-        statements.append(_Statement(f"\n[{'.'.join(map(_name, home))}]\n", "header", home))
+        statements.append(_header(statements, home))
         at = len(statements)
     statements.insert(at, line)
+
+
+def _header(before: Sequence[_Statement], path: Path) -> _Statement:
+    """The header of a new table, an empty line above it."""
+    apart = "\n" if before and before[-1].text.strip() else ""
+    return _Statement(f"{apart}[{'.'.join(map(_name, path))}]\n", "header", path)
 
 
 def _dotted(statement: _Statement, home: Path) -> bool:

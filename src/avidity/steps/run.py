@@ -79,7 +79,7 @@ def run(
     cutoffs = find_cutoffs(labelled)
     progress("asking what these patients can carry")
     terms = sound_terms(labelled)
-    carried = _capacity(labelled, terms)
+    carried = carried_by(labelled, terms)
     if carried:
         LOG.info("capacity: %s", carried.verdict)
     progress("fitting the models")
@@ -130,7 +130,8 @@ def _effects(model: Modelling) -> tuple[Effect, ...]:
     return tuple(model.multivariable.effects.values()) if model.multivariable else ()
 
 
-def _capacity(labelled: Labelled, terms: tuple[str, ...]) -> Capacity | None:
+def carried_by(labelled: Labelled, terms: tuple[str, ...]) -> Capacity | None:
+    """What these patients can carry against what both tracks look at; None without either."""
     looked_at = candidates(labelled)
     if not looked_at and not terms:
         return None
