@@ -437,3 +437,13 @@ def test_a_wrong_override_stops_the_study(tmp_path):
 
     assert 14 == run("label", folder).exit_code
     assert "a reason must be given" in run("study", folder, "--quick").stderr
+
+
+def test_check_asks_what_an_unknown_header_means(tmp_path):
+    rows = [f"{GOOD[0]},Taille tumeur max (cm)", *(f"{row},2" for row in GOOD[1:])]
+
+    told = run("check", small(tmp_path, rows))
+    as_json = json.loads(run("check", tmp_path, "--json").stdout)
+
+    assert "'Taille tumeur max (cm)': did you mean diameter?" in told.output
+    assert ["diameter"] == [one["field"] for one in as_json["suggestions"]]

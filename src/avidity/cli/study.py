@@ -56,15 +56,18 @@ def check(folder: Path, mark: Path | None, as_json: bool) -> None:
 
         mark_step(raw, cohort.findings, mark)
     from avidity.steps.finding import finding_rows
+    from avidity.steps.match_columns import suggestions
 
+    meant = suggestions(raw, study)
     content = {
         "cohort_sha256": cohort.sha256,
         "patients": cohort.n_patients,
         "errors": cohort.n_errors,
         "warnings": cohort.n_warnings,
         "findings": finding_rows(cohort.findings),
+        "suggestions": meant,
     }
-    emit(as_json, content, lambda: _findings(cohort, mark))
+    emit(as_json, content, lambda: [*map(str, meant), *_findings(cohort, mark)])
     if cohort.n_errors:
         sys.exit(CheckError.exit_code)
 
