@@ -370,7 +370,7 @@ def _named(kind: str, content: Mapping[str, typing.Any]) -> str:
     several = "list of " if shape.get("type") == "array" else ""
     shape = next(iter(shape.get("anyOf", ())), shape.get("items", shape))
     name = shape.get("$ref", "").rpartition("/")[2]
-    return several + (code(name) if name else kind)
+    return several + (code(name) if name else "texts" if several else kind)
 
 
 def _small(name: str) -> bool:

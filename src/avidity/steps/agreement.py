@@ -187,8 +187,13 @@ def label_all(folder: Path, wish: str, progress: Callable[[str], None] = lambda 
     progress("checking every cell")
     cohort = check(raw, study)
     log_checked(cohort)
-    stop_on_errors(cohort.findings)
     progress("judging every patient")
+    return label_cohort(cohort, study, wish)
+
+
+def label_cohort(cohort: Cohort, study: Study, wish: str) -> Labels:
+    """The same for records that are read and checked already."""
+    stop_on_errors(cohort.findings)
     name = wish or study.outcome.definition
     if not name:
         raise LabelError(

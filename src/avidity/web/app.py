@@ -23,6 +23,7 @@ from avidity.web.security.attempts import Attempts
 from avidity.web.security.entry import OneTimeToken
 from avidity.web.security.gate import Gate
 from avidity.web.settings import LOCAL
+from avidity.web.store.keys import find_key
 from avidity.web.store.sessions import Session, find_session
 from avidity.web.store.trail import now
 
@@ -47,7 +48,7 @@ def create_app(bench: Bench) -> FastAPI:
 
     def find(cookie: str) -> Session | None:
         with bench.store.reading() as connection:
-            found = find_session(connection, cookie)
+            found = find_session(connection, cookie) or find_key(connection, cookie)
         if found is None or bench.settings.accounts:
             return None if found is None or found.account == LOCAL else found
         mine = found.account == LOCAL and found.made >= begun  # let in by this server's token

@@ -15,7 +15,9 @@ from avidity.web.bench import Bench
 from avidity.web.folders import snapshot_folder
 from avidity.web.store.studies import KeptStudy, count_snapshot, find_snapshot
 
-KEPT = 6  # snapshots in memory
+KEPT = 24  # snapshots in memory
+MOST_CELLS = 6_000_000  # in all of them, about 100 bytes each; the latest is kept whatever it has
+AT_ONCE = 1  # read at the same time: reading needs several times what is kept
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,25 +30,46 @@ class Looked:
     cohort: Cohort | None = None
     trouble: str = ""
 
+    @property
+    def cells(self) -> int:
+        """How much it holds."""
+        tables = self.raw.tables.values() if self.raw else ()
+        return sum(len(table.rows) * len(table.headers) for table in tables)
+
 
 _cache: OrderedDict[str, Looked] = OrderedDict()
 _lock = threading.Lock()
+_reading = threading.Semaphore(AT_ONCE)
 
 
 def look(bench: Bench, study: KeptStudy) -> Looked:
-    """The study's current snapshot, read and checked once."""
-    with _lock:
-        found = _cache.get(study.snapshot)
+    """The study's current snapshot, read and checked once; others wait in turn meanwhile."""
+    found = _kept(study.snapshot)
     if found is None:
-        found = look_at(snapshot_folder(bench.data, study.id, study.snapshot))
-    with _lock:
-        _cache[study.snapshot] = found
-        _cache.move_to_end(study.snapshot)
-        while len(_cache) > KEPT:
-            _cache.popitem(last=False)
+        with _reading:
+            found = _kept(study.snapshot)  # somebody may have read it while this one waited
+            if found is None:
+                found = look_at(snapshot_folder(bench.data, study.id, study.snapshot))
+                _keep(study.snapshot, found)
     if found.cohort is not None:
         _count(bench, study, found.cohort)
     return found
+
+
+def _kept(snapshot: str) -> Looked | None:
+    with _lock:
+        if snapshot in _cache:
+            _cache.move_to_end(snapshot)
+        return _cache.get(snapshot)
+
+
+def _keep(snapshot: str, found: Looked) -> None:
+    with _lock:
+        _cache[snapshot] = found
+        while len(_cache) > 1 and (
+            len(_cache) > KEPT or sum(one.cells for one in _cache.values()) > MOST_CELLS
+        ):
+            _cache.popitem(last=False)
 
 
 def look_at(folder: Path) -> Looked:

@@ -47,8 +47,13 @@ def make_private(folder: Path) -> Path:
     return folder
 
 
+def is_id(name: str) -> bool:
+    """Whether this is an id of ours, and so may be a part of a path."""
+    return _ID.fullmatch(name) is not None
+
+
 def _sound(name: str) -> str:
-    if not _ID.fullmatch(name):
+    if not is_id(name):
         raise ValueError("no id of ours")
     return name
 

@@ -5,6 +5,12 @@ Schemathesis makes the requests, the same ones every time.
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx2
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -16,6 +22,7 @@ from made_uploads import small_study
 from made_workbench import HOST, Program, make_bench
 
 schemathesis.serializer.alias("application/toml", "text/plain")
+ROOT = Path(__file__).resolve().parents[3]
 ASKED = [
     schemathesis.checks.not_a_server_error,
     checks.status_code_conformance,
@@ -45,7 +52,7 @@ formats = ["html", "json"]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
+def described(tmp_path_factory):
     """A workbench with one study whose run is done; its description; how to ask; what is there."""
     bench = make_bench(tmp_path_factory.mktemp("bench"))
     app = create_app(bench)
@@ -92,8 +99,43 @@ def ask(found, label, headers, there, examples=12):
 
 
 @pytest.mark.parametrize("label", OPERATIONS)
-def test_every_operation_answers_as_the_description_says(served, label):
-    found, headers, there = served
+def test_every_operation_answers_as_the_description_says(described, label):
+    found, headers, there = described
     inside = {} if label in ENDS else there
 
     assert ask(found, label, headers, inside)
+
+
+def test_over_a_real_connection_the_same_holds(served):
+    """HTTP as it is: what a client library and the server make of it is in between."""
+    address, entrance = served
+    with httpx2.Client(base_url=address, trust_env=False) as client:
+        token = {"authorization": f"Bearer {entrance.partition('token=')[2]}"}
+        signed = client.post("/api/v1/session", headers=token).json()
+        headers = {"Authorization": f"Bearer {signed['bearer']}"}
+        made = client.get("/api/v1/openapi.json", headers=headers).json()
+    found = schemathesis.openapi.from_dict(made)
+    found.config.update(base_url=f"{address}/api/v1")
+
+    assert description()["paths"] == made["paths"]
+    for label in (
+        "GET /studies",
+        "POST /studies",
+        "POST /models/{name}/risk",
+        "POST /papers/audit",
+    ):
+        assert ask(found, label, headers, {}, examples=6)
+
+
+def test_the_script_of_the_manual_runs(served):
+    text = (ROOT / "docs" / "how-to" / "from-a-script.md").read_text("utf-8")
+    script = re.search(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)[1]
+    told = subprocess.run(
+        [sys.executable, "-c", script, served[1]], capture_output=True, text=True, check=False
+    )
+
+    assert "" == told.stderr
+    risk, answers, included = told.stdout.splitlines()
+    assert risk.startswith("0.978")
+    assert "ata-2025" in answers
+    assert "90" == included

@@ -8,7 +8,7 @@ from fastapi import Depends, FastAPI
 from starlette.datastructures import State
 
 from avidity import __version__
-from avidity.web.api import labels, models, papers, runs, session, studies
+from avidity.web.api import labels, models, papers, rebuilds, runs, session, studies
 from avidity.web.api.answers import JSON, components
 from avidity.web.api.bodies import known
 from avidity.web.api.trouble import PREFIX, answer_troubles, documented
@@ -24,6 +24,19 @@ results also those of a shared study.
 Every error is one object: `kind`, `message`, `exit_code`. The code is that of the command line.
 Answers that are results of avidity follow the conventions of results.json.
 """
+
+ENTRANCES = {
+    "OneTimeToken": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The token in the address that avidity serve printed; it opens once.",
+    },
+    "Password": {
+        "type": "http",
+        "scheme": "basic",
+        "description": "Name and password, where people have accounts.",
+    },
+}
 
 
 def create_api(state: State) -> FastAPI:
@@ -41,7 +54,7 @@ def create_api(state: State) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     api.state = state
-    for module in (studies, runs, labels, models, papers, session):
+    for module in (studies, runs, labels, models, papers, rebuilds, session):
         api.include_router(module.router, dependencies=[Depends(known)])
     api.include_router(session.entry)
     answer_troubles(api)
@@ -57,17 +70,13 @@ def create_api(state: State) -> FastAPI:
 
 
 def _complete(made: dict[str, Any]) -> None:
-    """Add the shapes of results, and the scheme of the one-time token."""
+    """Add the shapes of results, and the ways to come in."""
     for operations in made["paths"].values():
         for one in operations.values():
             _only_files(one["responses"].get("200", {}).get("content", {}))
     parts = made.setdefault("components", {})
     parts.setdefault("schemas", {}).update(components())
-    parts.setdefault("securitySchemes", {})["OneTimeToken"] = {
-        "type": "http",
-        "scheme": "bearer",
-        "description": "The token in the address that avidity serve printed; it opens once.",
-    }
+    parts.setdefault("securitySchemes", {}).update(ENTRANCES)
 
 
 def _only_files(content: dict[str, Any]) -> None:

@@ -9,11 +9,12 @@ from fastapi.responses import Response
 
 from avidity.refractory.catalogue import DEFINITIONS, find
 from avidity.refractory.describe import describe
-from avidity.steps.agreement import Labels, label_all
+from avidity.steps.agreement import Labels, label_all, label_cohort
 from avidity.web.api import shapes
 from avidity.web.api.answers import LabelSummary, gives, result
 from avidity.web.api.trouble import Refused
 from avidity.web.bench import Bench
+from avidity.web.cohorts import look
 from avidity.web.folders import snapshot_folder
 from avidity.web.security.people import OwnStudy, SeenStudy, TheBench
 from avidity.web.store.studies import KeptStudy
@@ -47,7 +48,12 @@ def patients(bench: TheBench, study: OwnStudy, definition: Definition = "") -> R
 def _labels(bench: Bench, study: KeptStudy, definition: str) -> Labels:
     if definition and definition != "all" and definition not in DEFINITIONS:
         raise Refused(404, f"There is no such definition; there are {', '.join(DEFINITIONS)}.")
-    return label_all(snapshot_folder(bench.data, study.id, study.snapshot), definition)
+    looked = look(bench, study)
+    if looked.cohort is not None and looked.study is not None:
+        return label_cohort(looked.cohort, looked.study, definition)
+    return label_all(
+        snapshot_folder(bench.data, study.id, study.snapshot), definition
+    )  # says why they cannot be read
 
 
 @router.get("/definitions")

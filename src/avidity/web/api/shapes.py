@@ -33,6 +33,34 @@ class Somebody(Shape):
     role: str
 
 
+class KeyAsked(Shape):
+    """A key to be made."""
+
+    label: str = Field(min_length=1, max_length=100)
+    """What it is for, in your words."""
+    days: int = Field(default=90, ge=1, le=366)
+    """Until it ends."""
+
+
+class NewKey(Shape):
+    """A key that was made."""
+
+    id: str
+    bearer: str
+    """Send it as ``Authorization: Bearer ...``. It is shown once."""
+
+
+class KnownKey(Shape):
+    """A key of one's own."""
+
+    id: str
+    label: str
+    made: str
+    ends: str
+    withdrawn: str | None
+    """When it was withdrawn: by you, or by another password."""
+
+
 class Study(Shape):
     """A study of one's own, or one whose results are shared."""
 

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException as PlainHTTPException
+from starlette.requests import ClientDisconnect
 
 from avidity.errors import AvidityError, WorkbenchError
 
@@ -102,6 +103,7 @@ def answer_troubles(api: FastAPI) -> None:
     api.add_exception_handler(AvidityError, _sentence)
     api.add_exception_handler(RequestValidationError, _typed_wrong)
     api.add_exception_handler(PlainHTTPException, _status)
+    api.add_exception_handler(ClientDisconnect, _gone)
     api.add_exception_handler(Exception, _fault)
 
 
@@ -142,6 +144,11 @@ def _status(_: Request, error: Exception) -> JSONResponse:
     allowed = (error.headers or {}).get("Allow", "")
     headers = {"allow": allowed} if allowed else {}
     return told(error.status_code, error.detail if isinstance(error, Refused) else "", **headers)
+
+
+def _gone(_: Request, __: Exception) -> JSONResponse:
+    """Who asked went away while sending: nobody reads this."""
+    return told(400)
 
 
 def _fault(_: Request, __: Exception) -> JSONResponse:

@@ -46,6 +46,19 @@ def let_in(
     """Let in whoever knows the password."""
     _accounts_only(bench)
     name, password = given
+    found = signed_in(request, bench, name, password)
+    if found is None:
+        return render(request, "sign_in", SignInPage(name, refused=True), status=401)
+    response = RedirectResponse("/", 303)
+    set_cookie(response, bench.settings.cookie, found[0], secure=bench.settings.secure)
+    return response
+
+
+def signed_in(request: Request, bench: Bench, name: str, password: str) -> tuple[str, str] | None:
+    """A new session's secret and the role, for whoever knows the password; else None.
+
+    raises  429 after too many attempts
+    """
     attempts: Attempts = request.app.state.attempts
     keys = (f"name {name}", f"address {request.client.host if request.client else ''}")
     if attempts.blocked(*keys):
@@ -58,14 +71,12 @@ def let_in(
         attempts.failed(*keys)
         with bench.store.writing("avidity") as connection:
             note_action(connection, "avidity", "sign-in refused")
-        return render(request, "sign_in", SignInPage(name, refused=True), status=401)
+        return None
     attempts.passed(keys[0])
     with bench.store.writing(name) as connection:
         cookie = begin_session(connection, name, role)
         note_action(connection, name, "signed in")
-    response = RedirectResponse("/", 303)
-    set_cookie(response, bench.settings.cookie, cookie, secure=bench.settings.secure)
-    return response
+    return cookie, role
 
 
 @router.post("/sign-out", name="sign_out")

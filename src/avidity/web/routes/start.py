@@ -17,7 +17,7 @@ from avidity.web.security.forms import Posted, text_of
 from avidity.web.security.people import Analyst, OwnStudy, Person, TheBench
 from avidity.web.store.actions import note_action
 from avidity.web.store.sessions import Session
-from avidity.web.store.studies import add_snapshot, add_study, remove_study, studies_of
+from avidity.web.store.studies import add_snapshot, add_study, new_id, remove_study, studies_of
 from avidity.web.uploads import Dropped, study_files
 
 router = APIRouter()
@@ -72,10 +72,10 @@ def remove(bench: TheBench, who: Analyst, study: OwnStudy, form: Posted) -> Resp
 
 def add(bench: Bench, who: Session, title: str, files: dict[str, bytes], action: str) -> str:
     """A new study with its first snapshot; its id."""
+    study, size = new_id(), sum(map(len, files.values()))
+    sha256 = keep_snapshot(bench.data, study, files)  # before the store is held: others wait for it
     with bench.store.writing(who.account) as connection:
-        study = add_study(connection, who.account, title)
-        sha256 = keep_snapshot(bench.data, study, files)
-        size = sum(map(len, files.values()))
+        add_study(connection, who.account, title, study)
         add_snapshot(connection, study, sha256, len(files), size)
         note_action(connection, who.account, action, study, sha256)
     return study

@@ -7,9 +7,9 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
-from avidity.web.store.tables import SESSIONS
+from avidity.web.store.tables import KEYS, SESSIONS
 from avidity.web.store.trail import now
 
 LASTS = dt.timedelta(hours=12)
@@ -54,6 +54,8 @@ def end_session(connection: Connection, cookie: str) -> None:
 
 
 def end_sessions_of(connection: Connection, account: str | None = None) -> None:
-    """Let an account out everywhere, or everybody."""
+    """Let an account out everywhere, its keys too, or everybody."""
     gone = delete(SESSIONS)
     connection.execute(gone if account is None else gone.where(SESSIONS.c.account == account))
+    keys = update(KEYS).where(KEYS.c.withdrawn.is_(None)).values(withdrawn=now())
+    connection.execute(keys if account is None else keys.where(KEYS.c.account == account))

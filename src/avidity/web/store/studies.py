@@ -39,9 +39,14 @@ class KeptSnapshot:
     warnings: int | None
 
 
-def add_study(connection: Connection, owner: str, title: str) -> str:
-    """A new study without files; its id."""
-    name, at = uuid.uuid4().hex, now()
+def new_id() -> str:
+    """An id for a study to be."""
+    return uuid.uuid4().hex
+
+
+def add_study(connection: Connection, owner: str, title: str, name: str = "") -> str:
+    """A new study without files; its id, which is `name` where one was given (see `new_id`)."""
+    name, at = name or new_id(), now()
     values = {"id": name, "owner": owner, "title": title, "made": at, "changed": at}
     connection.execute(insert(STUDIES).values(**values))
     return name

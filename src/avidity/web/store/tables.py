@@ -33,6 +33,19 @@ SESSIONS = Table(
     sqlite_strict=True,
 )
 
+KEYS = Table(  # what an account's programs come in with
+    "keys",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("account", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("digest", Text, nullable=False),  # the key itself is nowhere
+    Column("made", Text, nullable=False),
+    Column("ends", Text, nullable=False),
+    Column("withdrawn", Text),
+    sqlite_strict=True,
+)
+
 STUDIES = Table(
     "studies",
     METADATA,
@@ -152,8 +165,8 @@ TRAIL = Table(  # every change of the tables below, written by triggers, append-
     sqlite_strict=True,
 )
 
-AUDITED = (ACCOUNTS, STUDIES, SNAPSHOTS, RUNS, FILES, NOTES, ACTIONS)
-HIDDEN = ("password",)  # never copied into the trail
+AUDITED = (ACCOUNTS, KEYS, STUDIES, SNAPSHOTS, RUNS, FILES, NOTES, ACTIONS)
+HIDDEN = ("password", "digest")  # never copied into the trail
 
 Index("runs_of_a_study", RUNS.c.study)
 Index("notes_of_a_study", NOTES.c.study)
