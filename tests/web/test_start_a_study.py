@@ -105,9 +105,11 @@ def test_no_file_at_all_is_refused(visitor):
 
 def test_a_study_file_with_faults_is_shown_with_them(visitor):
     path = visitor.new_study(small_study(study=STUDY + "nonsense = 1\n"))
-    told = visitor.get(f"{path}/data").text
 
-    assert "nonsense" in told
+    for page in ("data", "problems", "run", "results"):
+        answer = visitor.get(f"{path}/{page}")
+        assert 200 == answer.status_code
+        assert "nonsense" in answer.text or page == "results"
 
 
 def test_a_removed_study_is_gone(visitor):
