@@ -29,3 +29,21 @@ const offerPrint = () => {
 };
 document.addEventListener("htmx:after:swap", offerPrint);
 offerPrint();
+
+// A line of a finding, shown in the text of the file; a field of one, even in a folded part.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href^='#']");
+  if (!link) return;
+  const field = document.getElementById(link.getAttribute("href").slice(1));
+  for (let part = field; part; part = part.parentElement) if (part.tagName === "DETAILS") part.open = true;
+  const line = Number(link.dataset.line);
+  if (field && line) {
+    event.preventDefault();
+    const before = field.value.split("\n").slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+    const end = field.value.indexOf("\n", before);
+    field.focus();
+    field.setSelectionRange(before, end < 0 ? field.value.length : end);
+    field.scrollTop = Math.max(0, (field.scrollHeight / field.value.split("\n").length) * (line - 4));
+    field.scrollIntoView({ block: "nearest" });
+  } else if (field) field.focus();
+});

@@ -1,0 +1,222 @@
+"""Check a paper: begin, type, read what was found, take it away. Each change is kept at once."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import FormData, UploadFile
+
+from avidity.errors import PaperError
+from avidity.papers.paper_template import template
+from avidity.papers.paper_text import paper_text
+from avidity.report.write_audit import write_audit
+from avidity.web import rebuilding
+from avidity.web.bench import Bench
+from avidity.web.pages.paper import PapersPage, TypedPage, typed_page
+from avidity.web.paper_check import check_text
+from avidity.web.paper_form import EMPTY, FIELD, filled, with_new, with_rows, without, word
+from avidity.web.paper_places import from_shape, refer_anew, to_shape
+from avidity.web.render import path_to, render
+from avidity.web.routes.data import attachment
+from avidity.web.routes.results import KINDS
+from avidity.web.security.forms import Posted, text_of
+from avidity.web.security.people import Analyst, TheBench
+from avidity.web.store.actions import note_action
+from avidity.web.store.drafts import (
+    Draft,
+    add_draft,
+    drafts_of,
+    find_draft,
+    remove_draft,
+    set_draft,
+)
+
+router = APIRouter()
+EXAMPLES = ("bellakhdar-2024", "invented-a", "invented-b", "invented-c")
+LARGEST = 1_000_000  # characters of a paper file
+PART = "hx-request"
+PARTS = ("group", "flow", "variable", "row", "roc", "model", "statement")
+
+
+def own_paper(paper_id: str, who: Analyst, bench: TheBench) -> Draft:
+    """A paper this person types."""
+    with bench.store.reading() as connection:
+        draft = find_draft(connection, who.account, "paper", paper_id)
+    if draft is None:
+        raise HTTPException(404)
+    return draft
+
+
+OwnPaper = Annotated[Draft, Depends(own_paper)]
+
+
+def examples() -> dict[str, Path]:
+    """The papers that came along."""
+    here = Path(__file__).resolve().parents[2]
+    homes = (here / "web" / "papers", here.parents[1] / "examples" / "papers")
+    found = [(name, home / name / "paper.toml") for name in EXAMPLES for home in homes]
+    return {name: file for name, file in reversed(found) if file.is_file()}
+
+
+@router.get("/papers", name="paper")
+def papers(request: Request, bench: TheBench, who: Analyst) -> Response:
+    """The papers begun, and how to begin one."""
+    return render(request, "paper", _list(bench, who.account))
+
+
+@router.post("/papers", name="new_paper")
+def new_paper(request: Request, bench: TheBench, who: Analyst, form: Posted) -> Response:
+    """Begin: empty, from a file, or from a paper that came along."""
+    try:
+        text = _begun(form)
+    except PaperError as error:
+        page = _list(bench, who.account, str(error))
+        return render(request, "paper", page, status=422)
+    with bench.store.writing(who.account) as connection:
+        paper = add_draft(connection, who.account, "paper", _title(text), text)
+        note_action(connection, who.account, "paper begun")
+    return RedirectResponse(path_to(request, "typed", paper_id=paper), 303)
+
+
+@router.get("/papers/{paper_id}", name="typed")
+def typed(request: Request, bench: TheBench, draft: OwnPaper) -> Response:
+    """The paper's form and what its figures hold."""
+    return render(request, "typed", _page(bench, draft))
+
+
+@router.post("/papers/{paper_id}", name="type_paper")
+def type_paper(
+    request: Request, bench: TheBench, who: Analyst, draft: OwnPaper, form: Posted
+) -> Response:
+    """Keep what was typed; add or remove an entry."""
+    text = _typed(draft, form)
+    changed = _keep(bench, who.account, draft, text)
+    if request.headers.get(PART) == "true" and not text_of(form, "do"):
+        return render(request, "checked", _page(bench, changed))
+    part = text_of(form, "do").partition(":")[2].partition(".")[0]
+    at = f"#{part}" if part in PARTS else ""
+    return RedirectResponse(path_to(request, "typed", paper_id=draft.id) + at, 303)
+
+
+@router.post("/papers/{paper_id}/text", name="type_text")
+def type_text(
+    request: Request, bench: TheBench, who: Analyst, draft: OwnPaper, form: Posted
+) -> Response:
+    """The text of the file, as typed: kept even while it is no valid file."""
+    given = form.get("text")
+    text = given.replace("\r\n", "\n")[:LARGEST] if isinstance(given, str) else draft.content
+    _keep(bench, who.account, draft, text)
+    return RedirectResponse(path_to(request, "typed", paper_id=draft.id), 303)
+
+
+@router.post("/papers/{paper_id}/remove", name="remove_paper")
+def remove_paper(
+    request: Request,
+    bench: TheBench,
+    who: Analyst,
+    draft: OwnPaper,
+    form: Posted,  # noqa: ARG001  # its token is checked
+) -> Response:
+    """Throw a paper away."""
+    with bench.store.writing(who.account) as connection:
+        remove_draft(connection, draft.id)
+        note_action(connection, who.account, "paper removed")
+    return RedirectResponse(path_to(request, "paper"), 303)
+
+
+@router.get("/papers/{paper_id}/paper.toml", name="paper_file")
+def paper_file(draft: OwnPaper) -> Response:
+    """The file, as far as it is typed."""
+    return attachment(draft.content.encode(), "paper.toml", "application/toml")
+
+
+@router.get("/papers/{paper_id}/audit.{kind}", name="paper_audit")
+def paper_audit(bench: TheBench, draft: OwnPaper, kind: str) -> Response:
+    """The audit as a report; of a paper without faults."""
+    checked = check_text(draft.content)
+    if kind not in KINDS or checked.paper is None or checked.found is None or not checked.whole:
+        raise HTTPException(404)
+    with tempfile.TemporaryDirectory(dir=bench.data) as folder:
+        written = write_audit(checked.found, checked.paper, Path(folder))
+        content = next((file.read_bytes() for file in written if file.suffix == f".{kind}"), None)
+    if content is None:
+        raise HTTPException(404)
+    return attachment(content, f"audit.{kind}", KINDS[kind])
+
+
+def _list(bench: Bench, account: str, trouble: str = "") -> PapersPage:
+    with bench.store.reading() as connection:
+        drafts = drafts_of(connection, account, "paper")
+    return PapersPage(drafts, tuple(examples()), trouble)
+
+
+def _page(bench: Bench, draft: Draft) -> TypedPage:
+    folder = rebuilding.folder_of(bench.data, draft.id, draft.content)
+    checked = check_text(draft.content)
+    return typed_page(draft, checked, rebuilding.look(folder), rebuilding.result(folder))
+
+
+def _keep(bench: Bench, account: str, draft: Draft, text: str) -> Draft:
+    with bench.store.noting() as connection:
+        set_draft(connection, draft.id, _title(text) or draft.title, text)
+        return find_draft(connection, account, "paper", draft.id) or draft
+
+
+def _typed(draft: Draft, form: FormData) -> str:
+    """The text of the draft with what the form says; the old text where it is no valid file."""
+    try:
+        content: Mapping[str, Any] = tomllib.loads(draft.content)
+    except tomllib.TOMLDecodeError:
+        return draft.content
+    fields = [
+        (name.removeprefix(FIELD), str(value)[:2000])
+        for name, value in form.multi_items()
+        if name.startswith(FIELD)
+    ]
+    was = {
+        int(name.removeprefix("was.")): str(value)
+        for name, value in form.multi_items()
+        if name.startswith("was.") and name.removeprefix("was.").isdecimal()
+    }
+    shape = refer_anew(filled(to_shape(content), fields), was)
+    do, _, place = text_of(form, "do").partition(":")
+    if do == "add":
+        shape = with_new(shape, place)
+    elif do == "remove":
+        shape = without(shape, place)
+    elif do == "rows":
+        shape = with_rows(shape)
+    changed = from_shape(shape)
+    return draft.content if changed == content else paper_text(changed)
+
+
+def _begun(form: FormData) -> str:
+    example, file = text_of(form, "example"), form.get("file")
+    if example:
+        known = examples()
+        if example not in known:
+            raise PaperError("there is no such example; choose one of the list")
+        return known[example].read_text("utf-8")
+    if isinstance(file, UploadFile) and file.filename:
+        raw = file.file.read(LARGEST + 1)
+        try:
+            text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        except UnicodeDecodeError:
+            raise PaperError("a paper file must be UTF-8 text; save it as UTF-8") from None
+        if len(raw) > LARGEST or "\0" in text:
+            raise PaperError("a paper file must be a text of at most a million signs; it is not")
+        return text
+    return template() if text_of(form, "commented") else paper_text(EMPTY)
+
+
+def _title(text: str) -> str:
+    try:
+        return word(tomllib.loads(text), "paper", "title")[:200]
+    except tomllib.TOMLDecodeError:
+        return ""

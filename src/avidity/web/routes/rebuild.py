@@ -1,0 +1,108 @@
+"""Rebuild a typed paper's model: begin, watch, stop, take it away, ask it about a patient."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request
+from fastapi.responses import RedirectResponse, Response
+
+from avidity.riskmodel.file import read_model, to_json
+from avidity.web import rebuilding
+from avidity.web.bench import Bench
+from avidity.web.pages.paper import typed_page
+from avidity.web.paper_check import check_text
+from avidity.web.render import path_to, render
+from avidity.web.routes.data import attachment
+from avidity.web.routes.paper import OwnPaper
+from avidity.web.routes.results import KINDS
+from avidity.web.security.forms import Posted
+from avidity.web.security.people import Analyst, TheBench
+from avidity.web.store.actions import note_action
+from avidity.web.store.drafts import Draft, add_draft
+
+router = APIRouter()
+
+
+@router.post("/papers/{paper_id}/rebuild", name="begin_rebuild")
+def begin_rebuild(
+    request: Request,
+    bench: TheBench,
+    who: Analyst,
+    draft: OwnPaper,
+    form: Posted,  # noqa: ARG001  # its token is checked
+) -> Response:
+    """Begin; a paper with faults is told them on its page."""
+    if check_text(draft.content).whole:
+        rebuilding.begin(_folder(bench, draft), draft.content)
+        with bench.store.writing(who.account) as connection:
+            note_action(connection, who.account, "rebuilding begun")
+    return _back(request, draft)
+
+
+@router.post("/papers/{paper_id}/rebuild/stop", name="stop_rebuild")
+def stop_rebuild(request: Request, bench: TheBench, draft: OwnPaper, form: Posted) -> Response:  # noqa: ARG001  # its token is checked
+    """Stop."""
+    rebuilding.stop(_folder(bench, draft))
+    return _back(request, draft)
+
+
+@router.get("/papers/{paper_id}/rebuild", name="watch_rebuild")
+def watch_rebuild(request: Request, bench: TheBench, draft: OwnPaper) -> Response:
+    """How far it is: the part of the page that asks again by itself."""
+    if request.headers.get("hx-request") != "true":
+        return _back(request, draft)
+    folder = _folder(bench, draft)
+    page = typed_page(
+        draft, check_text(draft.content), rebuilding.look(folder), rebuilding.result(folder)
+    )
+    return render(request, "rebuilt", page)
+
+
+@router.get("/papers/{paper_id}/rebuild.{kind}", name="rebuild_file")
+def rebuild_file(bench: TheBench, draft: OwnPaper, kind: str) -> Response:
+    """The answer as a report."""
+    file = _folder(bench, draft) / f"rebuild.{kind}"
+    if kind not in KINDS or not file.is_file():
+        raise HTTPException(404)
+    return attachment(file.read_bytes(), file.name, KINDS[kind])
+
+
+@router.get("/papers/{paper_id}/rebuilt-model.json", name="rebuilt_model")
+def rebuilt_model(bench: TheBench, draft: OwnPaper) -> Response:
+    """The one model's own file."""
+    file = _model(bench, draft)
+    return attachment(file.read_bytes(), file.name, KINDS["json"])
+
+
+@router.post("/papers/{paper_id}/calculator", name="ask_rebuilt")
+def ask_rebuilt(
+    request: Request,
+    bench: TheBench,
+    who: Analyst,
+    draft: OwnPaper,
+    form: Posted,  # noqa: ARG001  # its token is checked
+) -> Response:
+    """Take the rebuilt model into the calculator."""
+    model = read_model(_model(bench, draft))
+    with bench.store.writing(who.account) as connection:
+        kept = add_draft(
+            connection, who.account, "model", model.title[:200], to_json(model).decode()
+        )
+        note_action(connection, who.account, "model brought", None, model.name)
+    return RedirectResponse(f"{path_to(request, 'calculator')}?model=own.{kept}", 303)
+
+
+def _folder(bench: Bench, draft: Draft) -> Path:
+    return rebuilding.folder_of(bench.data, draft.id, draft.content)
+
+
+def _model(bench: Bench, draft: Draft) -> Path:
+    file = _folder(bench, draft) / rebuilding.MODEL
+    if not file.is_file():
+        raise HTTPException(404)
+    return file
+
+
+def _back(request: Request, draft: Draft) -> Response:
+    return RedirectResponse(f"{path_to(request, 'typed', paper_id=draft.id)}#rebuild", 303)

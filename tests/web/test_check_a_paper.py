@@ -1,0 +1,351 @@
+"""A person types a paper in: kept at once, audited as far as it goes, rebuilt, taken away."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from avidity.papers.audit import audit
+from avidity.papers.paper_file import read_paper
+from avidity.web import rebuilding
+from avidity.web.paper_check import check_text
+from avidity.web.paper_form import filled, with_new, without
+from avidity.web.paper_places import from_shape, refer_anew, to_shape
+from avidity.web.store.drafts import drafts_of
+from avidity.web.store.open import open_store
+from made_browser import axe_faults
+
+PAPERS = Path(__file__).resolve().parents[2] / "examples" / "papers"
+SEED = PAPERS / "bellakhdar-2024" / "paper.toml"
+PATIENCE = 120  # seconds for a rebuilding
+
+
+def begin(visitor, **how):
+    answer = visitor.send_form("/papers", page="/papers", **how)
+    assert 200 == answer.status_code, answer.text
+    return answer.url.path
+
+
+def shown(html):
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def text_of(visitor, path):
+    return visitor.get(f"{path}/paper.toml").text
+
+
+def rebuilt(visitor, path):
+    visitor.send_form(f"{path}/rebuild", page=path)
+    for _ in range(PATIENCE * 5):
+        told = visitor.get(path).text
+        if 'hx-trigger="every' not in told:
+            assert "stopped meanwhile" not in told
+            return told
+        time.sleep(0.2)
+    raise AssertionError("the rebuilding did not end")
+
+
+def test_the_first_page_leads_to_it(visitor):
+    assert 'href="/papers"' in visitor.get("/").text
+    assert "Type a paper in" in visitor.get("/papers").text
+
+
+def test_the_seed_is_audited_with_arithmetic_and_links(visitor):
+    told = visitor.get(begin(visitor, example="bellakhdar-2024")).text
+    found = audit(read_paper(SEED))
+
+    assert 0 < len(found.findings)
+    plain = told.replace("&#39;", "'").replace("&#34;", '"').replace("&gt;", ">")
+    plain = plain.replace("&lt;", "<")
+    for one in found.findings:
+        assert one.what in plain
+        assert all(step in plain for step in one.arithmetic)
+        assert f'data-line="{one.line}"' in told
+    links = set(re.findall(r'href="#(f-[^"]+)"', told))
+    fields = set(re.findall(r' id="(f-[^"]+)"', told))
+    assert links
+    assert set() == links - fields
+
+
+def test_typing_an_empty_paper_piece_by_piece_is_kept_at_once(visitor):
+    path = begin(visitor)
+    parts = {"f.paper.title": "Mine", "f.group.0.n": "32", "f.group.1.n": "58"}
+    visitor.send_form(path, page=path, do="add:variable", **parts)
+    parts |= {"f.variable.0.name": "age", "f.variable.0.kind": "number"}
+    visitor.send_form(path, page=path, do="rows:", **parts)
+    parts |= {"f.row.0.mean.@0": "53.06", "f.row.0.mean.@1": "44.43", "f.row.0.sd.@0": "14.128"}
+    told = visitor.send_form(path, page=path, **parts).text
+    content = tomllib.loads(text_of(visitor, path))
+
+    assert {"cases": "53.06", "others": "44.43"} == content["row"][0]["mean"]
+    assert {"cases": "14.128"} == content["row"][0]["sd"]
+    assert "Mine" in visitor.get("/papers").text
+    assert 'value="53.06"' in told
+    assert "5 printed figures read." in shown(told)
+
+
+def test_htmx_gets_the_findings_and_the_text_alone(visitor):
+    path = begin(visitor, example="bellakhdar-2024")
+    token = re.search(r'name="form_token" value="(\w+)"', visitor.get(path).text)[1]
+    answer = visitor.post(
+        path,
+        data={"form_token": token, "f.row.1.mean.@0": "53.99"},
+        headers={"origin": str(visitor.base_url), "hx-request": "true"},
+    )
+
+    assert answer.text.lstrip().startswith('<section id="checked"')
+    assert "53.99" in answer.text
+    assert "<html" not in answer.text
+
+
+def test_what_cannot_be_read_is_kept_and_named_and_the_rest_audited(visitor):
+    path = begin(visitor, example="invented-b")
+    told = visitor.send_form(path, page=path, **{"f.row.0.mean.@0": "fifty"}).text
+
+    assert 'value="fifty"' in told
+    assert "1 thing is missing or cannot be read" in shown(told)
+    assert 'href="#f-row.0.mean.@0"' in told
+    assert "Audited without 1 entry" in shown(told)
+    assert "Rebuild the model" not in told
+    assert 404 == visitor.get(f"{path}/audit.html").status_code
+
+
+def test_a_text_that_is_no_toml_is_kept_and_says_where(visitor):
+    path = begin(visitor, example="invented-a")
+    broken = '[paper]\ntitle = "x\n'
+    told = visitor.send_form(f"{path}/text", page=path, text=broken).text
+
+    assert "is no valid TOML" in told
+    assert broken == text_of(visitor, path)
+    assert "[paper]" in told
+    assert 'name="f.paper.title"' not in told
+
+
+def test_an_uploaded_file_is_kept_to_the_byte(visitor):
+    raw = SEED.read_bytes()
+    path = begin(visitor, files={"file": ("paper.toml", raw, "application/toml")})
+
+    assert raw.decode() == text_of(visitor, path)
+
+
+@pytest.mark.parametrize("raw", [b"\xff\xfe\xff", b"a\0b"])
+def test_what_is_no_text_is_refused(visitor, raw):
+    answer = visitor.send_form("/papers", page="/papers", files={"file": ("x.toml", raw)})
+
+    assert 422 == answer.status_code
+    assert "a paper file must be" in answer.text
+
+
+@pytest.mark.parametrize("kind", ["html", "docx", "xlsx", "pdf"])
+def test_the_audit_can_be_taken_away(visitor, kind):
+    path = begin(visitor, example="bellakhdar-2024")
+    answer = visitor.get(f"{path}/audit.{kind}")
+
+    assert f'filename="audit.{kind}"' in answer.headers["content-disposition"]
+    assert answer.content.lstrip()[:4] in (b"<!DO", b"PK\x03\x04", b"%PDF")
+
+
+def test_the_model_is_rebuilt_taken_away_and_asked_about_a_patient(visitor):
+    path = begin(visitor, example="bellakhdar-2024")
+    told = shown(rebuilt(visitor, path))
+
+    assert "Exactly one table of patients gives every printed figure" in told
+    assert "intercept −3.0847 0.6410" in told
+    assert "yes yes yes 6 97.8% (87.6% to 99.6%)" in told
+    assert "lies between 0.8599 and 0.9138" in told
+    model = json.loads(visitor.get(f"{path}/rebuilt-model.json").content)
+    assert pytest.approx(-3.0847466831, abs=1e-9) == model["equation"]["apparent"][0]
+    assert b"PK" == visitor.get(f"{path}/rebuild.docx").content[:2]
+    calculator = visitor.send_form(f"{path}/calculator", page=path)
+    assert "reconstructed from print" in calculator.text
+    assert 'name="x-age"' in calculator.text
+
+
+def test_a_contradiction_says_why(visitor):
+    path = begin(visitor, example="bellakhdar-2024")
+    content = tomllib.loads(text_of(visitor, path))
+    term = next(at for at, one in enumerate(content["model"]) if one.get("kind") != "univariable")
+    visitor.send_form(path, page=path, **{f"f.model.{term}.term.0.odds_ratio": "9.503"})
+    told = rebuilt(visitor, path)
+
+    assert "No table of patients gives every printed figure" in shown(told)
+    assert "Ask this model about a patient" not in told
+
+
+def test_a_changed_paper_has_no_old_answer(visitor):
+    path = begin(visitor, example="invented-b")
+    rebuilt(visitor, path)
+    told = visitor.send_form(path, page=path, **{"f.row.0.p": "0.012"}).text
+
+    assert "Exactly one table" not in told
+    assert "Rebuild the model" in told
+
+
+def test_a_rebuilding_that_fell_silent_says_so_and_can_be_begun_again(tmp_path):
+    folder = rebuilding.folder_of(tmp_path, "abc", "text")
+    folder.mkdir(parents=True)
+    rebuilding.tell(folder, rebuilding.Rebuilding("running", 40))
+    assert "running" == rebuilding.look(folder).state
+
+    old = time.time() - rebuilding.SILENCE - 1
+    os.utime(folder / rebuilding.PROGRESS, (old, old))
+    assert "interrupted" == rebuilding.look(folder).state
+
+
+def test_what_was_typed_outlives_the_server(visitor, bench):
+    path = begin(visitor)
+    visitor.send_form(path, page=path, **{"f.paper.title": "Outlives"})
+    bench.store.close()
+    again = open_store(bench.settings.store)
+    with again.reading() as connection:
+        kept = drafts_of(connection, "local", "paper")
+    again.close()
+
+    assert ["Outlives"] == [one.title for one in kept]
+    assert 'title = "Outlives"' in kept[0].content
+
+
+def test_a_strangers_paper_is_not_there(visitor, bench):
+    from avidity.web.store.drafts import add_draft
+
+    with bench.store.writing("other") as connection:
+        theirs = add_draft(connection, "other", "paper", "x", SEED.read_text("utf-8"))
+
+    assert 404 == visitor.get(f"/papers/{theirs}").status_code
+    assert 404 == visitor.get(f"/papers/{theirs}/paper.toml").status_code
+
+
+def test_a_paper_can_be_thrown_away(visitor):
+    path = begin(visitor, example="invented-a")
+    visitor.send_form(f"{path}/remove", page=path)
+
+    assert 404 == visitor.get(path).status_code
+
+
+def test_renaming_a_group_takes_its_figures_along(visitor):
+    path = begin(visitor, example="bellakhdar-2024")
+    before = tomllib.loads(text_of(visitor, path))
+    fields = {"f.group.0.name": "refractory", "f.row.1.mean.@0": "53.06"}
+    visitor.send_form(path, page=path, **fields)
+    after = tomllib.loads(text_of(visitor, path))
+
+    assert "refractory" in after["row"][0]["count"]["yes"]
+    assert before["row"][1]["mean"]["rair"] == after["row"][1]["mean"]["refractory"]
+    assert "rair" not in json.dumps(after["row"])
+
+
+def test_renaming_a_variable_takes_what_refers_to_it_along():
+    content = tomllib.loads(SEED.read_text("utf-8"))
+    was = {at: one["name"] for at, one in enumerate(content["variable"])}
+    shape = filled(to_shape(content), [("variable.1.name", "years")])
+    renamed = from_shape(refer_anew(shape, was))
+
+    assert "years" == renamed["row"][1]["variable"]
+    assert "years" == renamed["variable"][2]["from"]
+    assert '"age"' not in json.dumps([renamed["row"], renamed["roc"], renamed["variable"]])
+
+
+@pytest.mark.parametrize("file", sorted(PAPERS.glob("*/paper.toml")), ids=lambda x: x.parent.name)
+def test_the_form_changes_nothing_by_itself(visitor, file):
+    path = begin(visitor, example=file.parent.name)
+    page = visitor.get(path).text
+    typed = {}
+    for field in re.findall(r"<input [^>]*name=\"f\.[^>]*>", page):
+        name = re.search(r'name="(f\.[^"]+)"', field)[1]
+        value = re.search(r'value="([^"]*)"', field)[1]
+        typed[name] = re.sub("&#34;", '"', re.sub("&#39;", "'", value.replace("&gt;", ">")))
+        typed[name] = typed[name].replace("&lt;", "<").replace("&amp;", "&")
+    for name, options in re.findall(r'<select [^>]*name="(f\.[^"]+)">(.*?)</select>', page):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        typed[name] = chosen[1] if chosen else ""
+    assert len(typed) > 50
+    visitor.send_form(path, page=path, **typed)
+
+    assert file.read_text("utf-8") == text_of(visitor, path)
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        "row.99.mean.@0",
+        "row.x.mean",
+        "paper",
+        "a.b.c.d",
+        "row.0.variable.deep",
+        "",
+        "model.0.term.9.p",
+    ],
+)
+def test_a_field_that_leads_nowhere_does_no_harm(field):
+    content = tomllib.loads(SEED.read_text("utf-8"))
+    checked = filled(content, [(field, "")])
+
+    assert content == checked
+    filled(content, [(field, "x")])
+    without(content, field or "row.99")
+    with_new(content, field)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "group = 3",
+        'paper = "x"\nrow = [1]',
+        '[paper]\ntitle = ""',
+        '[[group]]\nname = "a"\n[[group]]\nname = "a"\nn = "x"',
+        '[paper]\ntitle="x"\n[[group]]\nname="a"\nn="3"\n[[row]]\nvariable="nobody"\nmean={a="3.1"}',
+        '[paper]\ntitle="x"\n[flow]\nleft = 4\n[[group]]\nname="a"\nn="0"',
+    ],
+)
+def test_any_half_paper_is_shown(visitor, text):
+    path = begin(visitor)
+    answer = visitor.send_form(f"{path}/text", page=path, text=text)
+
+    assert 200 == answer.status_code
+    assert not check_text(text).whole
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"viewport": {"width": 1440, "height": 900}},
+        {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark", "locale": "fr-FR"},
+    ],
+    indirect=True,
+    ids=["wide", "narrow-dark-french"],
+)
+def test_in_a_browser_a_paper_is_typed_checked_rebuilt_and_asked(page):
+    page.goto(f"{page.home}/papers")
+    assert [] == axe_faults(page)
+    page.click("button[value=invented-b]")
+    field = "[id='f-row.0.mean.@0']"
+    page.fill(field, "51.95")
+    for _ in range(100):
+        if "51.95" in page.input_value("#text"):
+            break
+        page.wait_for_timeout(50)
+    assert "51.95" in page.input_value("#text")
+    assert "f-row.0.mean.@0" == page.evaluate("document.activeElement.id")
+    page.fill(field, "fifty")
+    page.wait_for_selector("#checked .faults")
+    page.click("#checked .faults a")
+    assert "f-row.0.mean.@0" == page.evaluate("document.activeElement.id")
+    page.fill(field, "51.9")
+    page.wait_for_selector("#checked .faults", state="detached")
+    assert [] == axe_faults(page)
+    assert page.viewport_size["width"] >= page.evaluate("document.documentElement.scrollWidth")
+
+    page.click("#rebuild button.primary")
+    page.wait_for_selector("#rebuild .numbers", timeout=1000 * PATIENCE)
+    assert [] == axe_faults(page)
+    page.click("#rebuild button.primary")
+    page.wait_for_selector("#calculator")
+    assert [] == page.faults
+    assert [] == [one for one in page.asked if not one.startswith(page.home)]
