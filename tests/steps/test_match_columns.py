@@ -56,7 +56,9 @@ def test_a_header_in_other_words_is_recognised(header, field):
     assert found.reasons
 
 
-@pytest.mark.parametrize("header", ["poids (kg)", "commentaire", "IRM", "BMI", "smoking", "x", ""])
+@pytest.mark.parametrize(
+    "header", ["poids (kg)", "commentaire", "IRM", "BMI", "rair", "smoking", "x", ""]
+)
 def test_a_header_of_something_else_gets_no_suggestion(header):
     assert None is suggest(dictionary().tables["patients"], header)
 

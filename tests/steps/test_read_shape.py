@@ -35,6 +35,16 @@ def test_a_title_above_a_table_of_no_known_names_is_reported():
     assert rules(result) == ["rows above the header"]
 
 
+def test_a_row_of_values_is_no_header_though_its_words_name_fields():
+    result = shaped(
+        [["dossier malade", "rair", "age dx lors", "genre du malade"], ["P1", "no", "44", "M"]]
+        + [[f"P{i}", "no", str(30 + i), "M"] for i in range(5)]
+    )
+
+    assert result.headers == ("dossier malade", "rair", "age dx lors", "genre du malade")
+    assert rules(result) == []
+
+
 def test_merged_cells_over_two_header_rows_are_joined_and_reported():
     rows = [
         ["patient_id", "Tumour", "", "Follow-up", ""],

@@ -25,7 +25,7 @@ ENOUGH = 0.72  # likeness below which nothing is suggested
 CLOSE = 0.84  # two words that are one with a slip
 SLIP = 0.82  # two whole headers that are one with a slip
 APART = 0.04  # the best must be better than the second by so much
-SHORT = 4  # letters below which a word must be exact
+SHORT = 4  # letters up to which a word must be exact
 LONGEST = 60  # characters that are compared
 
 
@@ -239,7 +239,7 @@ def _words(text: str) -> frozenset[str]:
 def _meaning(word: str, known: Mapping[str, str]) -> str:
     if word in known:
         return known[word]
-    if len(word) < SHORT:
+    if len(word) <= SHORT:
         return word
     near = difflib.get_close_matches(word, known, n=1, cutoff=CLOSE)
     return known[near[0]] if near else word

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from avidity.dictionary.fields import Table, fold
 from avidity.steps.finding import Finding, Severity, address, shown
@@ -138,13 +139,18 @@ def _filled(row: Sequence[Cell]) -> int:
 
 
 def _known(row: Sequence[Cell], table: Table) -> int:
-    """How many different fields a row names; a row of "no", "no", "no" is no header."""
-    named = (
-        table.field_of(cell.split("(")[0])
-        for cell in row
-        if isinstance(cell, str) and not blank(cell)
-    )
+    """How many fields a row names; neither "no", "no", "no" nor a row of numbers is a header."""
+    filled = [cell for cell in row if not blank(cell)]
+    words = [one for one in filled if isinstance(one, str) and not one.lstrip()[0].isdigit()]
+    if 2 * len(words) < len(filled):
+        return 0
+    named = (table.field_of(cell.split("(")[0]) for cell in words)
     return len({found.name for found in named if found is not None})
+
+
+def _seldom(row: Sequence[Cell], columns: list[tuple[Cell, ...]]) -> list[Cell]:
+    """What stands in its column again and again is a value, not its name."""
+    return [cell for cell, all_ in zip(row, columns, strict=False) if all_.count(cell) < 3]
 
 
 def _header_row(grid: Grid, table: Table) -> int | None:
@@ -152,9 +158,9 @@ def _header_row(grid: Grid, table: Table) -> int | None:
     near = range(min(LOOKED_AT, len(grid.rows)))
     filled = [_filled(grid.rows[i]) for i in near]
     if not any(filled):
-        later = (i for i in range(len(grid.rows)) if _filled(grid.rows[i]))
-        return next(later, None)
-    known = [_known(grid.rows[i], table) for i in near]
+        return next((i for i, row in enumerate(grid.rows) if _filled(row)), None)
+    columns = list(zip_longest(*(grid.rows[i] for i in near)))
+    known = [_known(_seldom(grid.rows[i], columns), table) for i in near]
     if max(known) >= 2:
         best = known.index(max(known))
         return best - 1 if best and _is_group_row(grid, table, best - 1) else best

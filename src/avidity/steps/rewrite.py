@@ -143,7 +143,8 @@ def _set(statements: list[_Statement], path: Path, old: object, value: object) -
             statements.remove(one)
     elif inside and isinstance(value, Mapping):
         known = old if isinstance(old, Mapping) else {}
-        for name in (*known, *(name for name in value if name not in known)):
+        # New keys first: what is taken out afterwards still shows where they belong.
+        for name in (*value, *(name for name in known if name not in value)):
             _set(statements, (*path, name), known.get(name), value.get(name))
     else:
         _add(statements, path, value)

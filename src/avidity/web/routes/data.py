@@ -7,16 +7,18 @@ from fastapi.responses import RedirectResponse, Response
 
 from avidity.errors import AvidityError
 from avidity.web.archive import pack
+from avidity.web.bench import Bench
 from avidity.web.cohorts import look
 from avidity.web.folders import files_in, keep_snapshot, snapshot_folder
-from avidity.web.pages.data import data_page
+from avidity.web.matches import Typed, memory_of
+from avidity.web.pages.data import DataPage, data_page
 from avidity.web.render import path_to, render
 from avidity.web.routes.start import dropped
 from avidity.web.security.forms import Posted, text_of
 from avidity.web.security.headers import FILE_POLICY
 from avidity.web.security.people import Analyst, OwnStudy, TheBench
 from avidity.web.store.actions import note_action
-from avidity.web.store.studies import add_snapshot
+from avidity.web.store.studies import KeptStudy, add_snapshot
 from avidity.web.uploads import with_new_files
 
 router = APIRouter()
@@ -32,7 +34,15 @@ def study_home(request: Request, study: OwnStudy) -> Response:
 @router.get("/studies/{study_id}/data", name="data")
 def data(request: Request, bench: TheBench, study: OwnStudy) -> Response:
     """The tables and what their columns were taken for."""
-    return render(request, "data", data_page(look(bench, study)), study)
+    return render(request, "data", _page(bench, study), study)
+
+
+def _page(
+    bench: Bench, study: KeptStudy, trouble: str = "", typed: Typed | None = None
+) -> DataPage:
+    with bench.store.reading() as connection:
+        memory = memory_of(connection, study.owner)
+    return data_page(look(bench, study), trouble, study.snapshot, memory, typed)
 
 
 @router.post("/studies/{study_id}/files", name="new_files")
@@ -44,7 +54,7 @@ def new_files(
     try:
         files = with_new_files(old, dropped(form))
     except AvidityError as error:
-        return render(request, "data", data_page(look(bench, study), str(error)), study, status=422)
+        return render(request, "data", _page(bench, study, str(error)), study, status=422)
     sha256 = keep_snapshot(bench.data, study.id, files)
     with bench.store.writing(who.account) as connection:
         add_snapshot(connection, study.id, sha256, len(files), sum(map(len, files.values())))

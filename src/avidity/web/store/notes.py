@@ -41,11 +41,15 @@ def add_note(connection: Connection, study: str, actor: str, note: Note) -> None
     connection.execute(insert(NOTES).values(**values))
 
 
-def notes_of(connection: Connection, kind: str, study: str | None = None) -> tuple[Note, ...]:
-    """The decisions of a kind, in their order: of one study, or of all."""
+def notes_of(
+    connection: Connection, kind: str, study: str | None = None, actor: str | None = None
+) -> tuple[Note, ...]:
+    """The decisions of a kind, in their order: of one study or all, of one person or all."""
     asked = select(NOTES).where(NOTES.c.kind == kind).order_by(NOTES.c.made, NOTES.c.id)
     if study is not None:
         asked = asked.where(NOTES.c.study == study)
+    if actor is not None:
+        asked = asked.where(NOTES.c.actor == actor)
     return tuple(
         Note(row.kind, row.subject, json.loads(row.content), row.reason)
         for row in connection.execute(asked)
