@@ -22,13 +22,18 @@ AT_ONCE = 1  # read at the same time: reading needs several times what is kept
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Looked:
-    """What reading and checking a snapshot gave; or the sentence why it could not be read."""
+    """What reading and checking a snapshot gave; or the error why it could not be read."""
 
     folder: Path
     study: Study | None = None
     raw: Raw | None = None
     cohort: Cohort | None = None
-    trouble: str = ""
+    error: AvidityError | None = None
+
+    @property
+    def trouble(self) -> str:
+        """The sentence why the files cannot be read; "" when they can."""
+        return "" if self.error is None else str(self.error)
 
     @property
     def cells(self) -> int:
@@ -81,7 +86,8 @@ def look_at(folder: Path) -> Looked:
         raw = read(study)
         return Looked(folder, study, raw, check(raw, study))
     except AvidityError as error:
-        return Looked(folder, study, raw, None, str(error))
+        # Without its traceback, which would keep the tables in memory.
+        return Looked(folder, study, raw, None, error.with_traceback(None))
 
 
 def _count(bench: Bench, study: KeptStudy, cohort: Cohort) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from avidity.steps.finding import Severity, finding_rows
-from avidity.steps.mark import mark
+from avidity.web import new_study
 from avidity.web.api import shapes
 from avidity.web.api.answers import XLSX, ZIP, gives_file
 from avidity.web.api.bodies import SentForm
@@ -18,24 +16,23 @@ from avidity.web.api.trouble import Refused
 from avidity.web.archive import pack
 from avidity.web.bench import Bench
 from avidity.web.cohorts import Looked, look
-from avidity.web.folders import files_in, keep_snapshot, snapshot_folder
+from avidity.web.folders import files_in, snapshot_folder
+from avidity.web.marked import marked_workbook
 from avidity.web.pages.data import data_page
 from avidity.web.pages.problems import Wish, problems_page
 from avidity.web.routes.data import attachment
-from avidity.web.routes.start import add, dropped, example_folder, titled
+from avidity.web.routes.start import dropped
 from avidity.web.security.forms import text_of
 from avidity.web.security.people import Analyst, OwnStudy, Person, SeenStudy, TheBench
 from avidity.web.store.actions import note_action
 from avidity.web.store.sessions import Session
 from avidity.web.store.studies import (
     KeptStudy,
-    add_snapshot,
     find_snapshot,
     find_study,
     remove_study,
     studies_of,
 )
-from avidity.web.uploads import study_files, with_new_files
 
 router = APIRouter(tags=["studies"])
 FORM = {
@@ -72,20 +69,18 @@ def list_studies(bench: TheBench, who: Person) -> list[shapes.Study]:
 @router.post("/studies", status_code=201, openapi_extra=FORM)
 def make_study(bench: TheBench, who: Analyst, form: SentForm) -> shapes.Study:
     """A study from files; without a study.toml it gets the commented one to change."""
-    title = text_of(form, "title")
-    files = study_files(dropped(form), title)
-    return _made(bench, who, add(bench, who, title or titled(files), files, "study made"))
+    return _made(
+        bench, who, new_study.make_study(bench, who, dropped(form), text_of(form, "title"))
+    )
 
 
 @router.post("/example", status_code=201)
 def open_example(bench: TheBench, who: Analyst) -> shapes.Study:
     """The bundled example as a study of one's own."""
-    folder = example_folder()
+    folder = new_study.example_folder()
     if folder is None:
         raise Refused(404, "The example is not installed here.")
-    kept = (".toml", ".csv", ".md")
-    files = {name: content for name, content in files_in(folder).items() if name.endswith(kept)}
-    return _made(bench, who, add(bench, who, titled(files), files, "example opened"))
+    return _made(bench, who, new_study.make_example(bench, who, folder))
 
 
 @router.get("/studies/{study_id}")
@@ -110,12 +105,7 @@ def replace_files(
     bench: TheBench, study: OwnStudy, who: Analyst, form: SentForm
 ) -> shapes.StudyRead:
     """Corrected files in place of those they stand for; a zipped study replaces the whole."""
-    old = files_in(snapshot_folder(bench.data, study.id, study.snapshot))
-    files = with_new_files(old, dropped(form))
-    sha256 = keep_snapshot(bench.data, study.id, files)
-    with bench.store.writing(who.account) as connection:
-        add_snapshot(connection, study.id, sha256, len(files), sum(map(len, files.values())))
-        note_action(connection, who.account, "files replaced", study.id, sha256)
+    new_study.replace_files(bench, study, who.account, dropped(form))
     with bench.store.reading() as connection:
         changed = find_study(connection, study.id) or study
     return _read(bench, changed, who, look(bench, changed))
@@ -157,11 +147,9 @@ def list_findings(
 def take_marked(bench: TheBench, study: OwnStudy) -> Response:
     """The workbook with every bad cell marked. 409 where the files cannot be read."""
     looked = look(bench, study)
-    if looked.raw is None or looked.cohort is None:
+    content = marked_workbook(bench, looked)
+    if content is None:
         raise Refused(409, looked.trouble)
-    with tempfile.TemporaryDirectory(dir=bench.data) as folder:
-        out = mark(looked.raw, looked.cohort.findings, Path(folder) / "findings.xlsx")
-        content = out.read_bytes()
     return attachment(content, "findings.xlsx", XLSX)
 
 

@@ -9,17 +9,16 @@ from avidity.errors import AvidityError
 from avidity.web.archive import pack
 from avidity.web.bench import Bench
 from avidity.web.cohorts import look
-from avidity.web.folders import files_in, keep_snapshot, snapshot_folder
+from avidity.web.folders import files_in, snapshot_folder
 from avidity.web.matches import Typed, memory_of
+from avidity.web.new_study import replace_files
 from avidity.web.pages.data import DataPage, data_page
 from avidity.web.render import path_to, render
 from avidity.web.routes.start import dropped
 from avidity.web.security.forms import Posted, text_of
 from avidity.web.security.headers import FILE_POLICY
 from avidity.web.security.people import Analyst, OwnStudy, TheBench
-from avidity.web.store.actions import note_action
-from avidity.web.store.studies import KeptStudy, add_snapshot
-from avidity.web.uploads import with_new_files
+from avidity.web.store.studies import KeptStudy
 
 router = APIRouter()
 ZIP = "application/zip"
@@ -50,15 +49,10 @@ def new_files(
     request: Request, bench: TheBench, study: OwnStudy, who: Analyst, form: Posted
 ) -> Response:
     """Corrected files in place of the old; what was set elsewhere stays."""
-    old = files_in(snapshot_folder(bench.data, study.id, study.snapshot))
     try:
-        files = with_new_files(old, dropped(form))
+        replace_files(bench, study, who.account, dropped(form))
     except AvidityError as error:
         return render(request, "data", _page(bench, study, str(error)), study, status=422)
-    sha256 = keep_snapshot(bench.data, study.id, files)
-    with bench.store.writing(who.account) as connection:
-        add_snapshot(connection, study.id, sha256, len(files), sum(map(len, files.values())))
-        note_action(connection, who.account, "files replaced", study.id, sha256)
     back = "problems" if text_of(form, "back") == "problems" else "data"
     return RedirectResponse(f"{path_to(request, back, study_id=study.id)}?said=uploaded", 303)
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
-from avidity.steps.mark import mark
 from avidity.web.cohorts import look
+from avidity.web.marked import marked_workbook
 from avidity.web.pages.problems import SEVERITIES, Wish, problems_page
 from avidity.web.render import render
 from avidity.web.routes.data import attachment
@@ -42,10 +39,7 @@ def problems(request: Request, bench: TheBench, study: OwnStudy) -> Response:
 @router.get("/studies/{study_id}/problems.xlsx", name="marked")
 def marked(bench: TheBench, study: OwnStudy) -> Response:
     """The workbook with every bad cell marked."""
-    looked = look(bench, study)
-    if looked.raw is None or looked.cohort is None:
+    content = marked_workbook(bench, look(bench, study))
+    if content is None:
         raise HTTPException(404)
-    with tempfile.TemporaryDirectory(dir=bench.data) as folder:
-        out = mark(looked.raw, looked.cohort.findings, Path(folder) / "problems.xlsx")
-        content = out.read_bytes()
     return attachment(content, "problems.xlsx", XLSX)
