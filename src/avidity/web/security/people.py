@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import Depends, HTTPException, Request
 
 from avidity.web.bench import Bench
+from avidity.web.store.history import find_any_study
 from avidity.web.store.runs import Run, find_run
 from avidity.web.store.sessions import Session
 from avidity.web.store.studies import KeptStudy, find_study
@@ -49,6 +50,26 @@ def own_study(
     return study
 
 
+def told_study(
+    study_id: str,
+    who: Annotated[Session, Depends(analyst)],
+    bench: Annotated[Bench, Depends(bench_of)],
+) -> KeptStudy:
+    """A study whose history this person may read: their own, or any for an administrator."""
+    with bench.store.reading() as connection:
+        study = find_any_study(connection, study_id)
+    if study is None or (study.owner != who.account and who.role != "administrator"):
+        raise HTTPException(404)
+    return study
+
+
+def administrator(who: Annotated[Session, Depends(person)]) -> Session:
+    """Somebody who sees to the workbench."""
+    if who.role != "administrator":
+        raise HTTPException(403, "role")
+    return who
+
+
 def seen_study(
     study_id: str,
     who: Annotated[Session, Depends(person)],
@@ -78,6 +99,8 @@ def run_of(
 TheBench = Annotated[Bench, Depends(bench_of)]
 Person = Annotated[Session, Depends(person)]
 Analyst = Annotated[Session, Depends(analyst)]
+Administrator = Annotated[Session, Depends(administrator)]
 OwnStudy = Annotated[KeptStudy, Depends(own_study)]
+ToldStudy = Annotated[KeptStudy, Depends(told_study)]
 SeenStudy = Annotated[KeptStudy, Depends(seen_study)]
 TheRun = Annotated[Run, Depends(run_of)]

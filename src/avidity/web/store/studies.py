@@ -93,7 +93,7 @@ def find_study(connection: Connection, study: str) -> KeptStudy | None:
     """A study that was not removed, or None."""
     asked = select(STUDIES).where(STUDIES.c.id == study, STUDIES.c.removed.is_(None))
     row = connection.execute(asked).first()
-    return None if row is None else _study(row)
+    return None if row is None else study_of(row)
 
 
 def studies_of(connection: Connection, owner: str | None) -> tuple[KeptStudy, ...]:
@@ -101,7 +101,7 @@ def studies_of(connection: Connection, owner: str | None) -> tuple[KeptStudy, ..
     asked = select(STUDIES).where(STUDIES.c.removed.is_(None)).order_by(STUDIES.c.changed.desc())
     if owner is not None:
         asked = asked.where((STUDIES.c.owner == owner) | (STUDIES.c.shared == 1))
-    return tuple(_study(row) for row in connection.execute(asked))
+    return tuple(study_of(row) for row in connection.execute(asked))
 
 
 def find_snapshot(connection: Connection, study: str, sha256: str) -> KeptSnapshot | None:
@@ -111,7 +111,8 @@ def find_snapshot(connection: Connection, study: str, sha256: str) -> KeptSnapsh
     return None if row is None else KeptSnapshot(**row._mapping)  # SQLAlchemy's public name
 
 
-def _study(row: Row[tuple[object, ...]]) -> KeptStudy:
+def study_of(row: Row[tuple[object, ...]]) -> KeptStudy:
+    """A row of the table."""
     return KeptStudy(
         row.id, row.owner, row.title, row.made, row.changed, row.snapshot or "", bool(row.shared)
     )

@@ -21,10 +21,18 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the trail is whole: how many rows were looked at, and the first that is not."""
+    """Whether the trail is whole.
+
+    rows    how many were looked at
+    broken  the first row that is not as it was sealed; None when all are
+    open    rows at the end without a seal: changed from outside since the last change here
+    last    the last seal; noted elsewhere, it would show that rows at the end were taken away
+    """
 
     rows: int
     broken: int | None
+    open: int = 0
+    last: str = FIRST
 
 
 def now() -> str:
@@ -56,13 +64,16 @@ def seal(connection: Connection, actor: str) -> None:
 
 def verify(connection: Connection) -> Verdict:
     """Compute the whole chain again."""
-    before, rows = FIRST, 0
+    before, rows, unsealed = FIRST, 0, 0
     for row in connection.execute(select(TRAIL).order_by(TRAIL.c.id)):
-        before = _hash(before, (row.about, row.change, row.old, row.new, row.actor, row.at))
         rows += 1
-        if row.hash is not None and row.hash != before:
-            return Verdict(rows, row.id)
-    return Verdict(rows, None)
+        if row.hash is None and row.actor is None and row.at is None:
+            unsealed += 1
+            continue
+        before = _hash(before, (row.about, row.change, row.old, row.new, row.actor, row.at))
+        if unsealed or row.hash != before:  # a seal was taken off, or does not fit
+            return Verdict(rows, row.id, unsealed, before)
+    return Verdict(rows, None, unsealed, before)
 
 
 def _last_hash(connection: Connection) -> str:
