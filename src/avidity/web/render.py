@@ -92,6 +92,7 @@ def render(
         size=lambda count: size(spoken, count),
         csrf=lambda: _hidden(session),
         known=lambda route: _known(request, route),
+        largest=request.app.state.bench.settings.largest,
     )
     return HTMLResponse(text, status)
 

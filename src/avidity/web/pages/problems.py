@@ -1,10 +1,10 @@
-"""Problems: every finding, filtered, and the cells around one of them."""
+"""Problems: every finding, filtered and put together by its kind; the cells around one of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from avidity.steps.finding import Finding, shown
@@ -13,6 +13,7 @@ from avidity.web.cohorts import Looked
 
 SEVERITIES = ("error", "warning", "note")
 ON_A_PAGE = 100
+AT_FIRST = 8  # cells of a kind that are listed before all of them are asked for
 ROWS_AROUND, COLUMNS_AROUND = 3, 3
 
 
@@ -31,6 +32,32 @@ class Wish:
         values = {"severity": self.severity, "table": self.table, "rule": self.rule}
         whole: dict[str, str | int | None] = {**values, "page": self.page, **changed}
         return urlencode({name: one for name, one in whole.items() if one not in ("", None)})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Findings of one rule: what they have in common, and some of their places.
+
+    problem, must, do  the sentences all of them share; "" where they differ
+    columns            where, each table and header once
+    shown              place in the whole list, and the finding
+    before, after      the neighbours of the finding that is looked at; None at an end
+    """
+
+    severity: str
+    rule: str
+    n: int
+    problem: str
+    must: str
+    do: str
+    columns: tuple[tuple[str, str], ...]
+    shown: tuple[tuple[int, Finding], ...]
+    page: int
+    pages: int
+    open: bool
+    preview: Preview | None = None
+    before: int | None = None
+    after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +80,15 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ProblemsPage:
-    """Findings that fit the wish, with their place in the whole list."""
+    """Findings that fit the wish, by their kind, errors first."""
 
-    shown: tuple[tuple[int, Finding], ...]
+    kinds: tuple[Kind, ...]
     total: int
     fitting: int
     counts: Mapping[str, int]
     tables: tuple[str, ...]
     rules: tuple[str, ...]
     wish: Wish
-    pages: int
-    preview: Preview | None
     trouble: str
     can_mark: bool
 
@@ -72,22 +97,57 @@ def problems_page(looked: Looked, wish: Wish) -> ProblemsPage:
     """The findings of a snapshot."""
     findings: Sequence[Finding] = looked.cohort.findings if looked.cohort else ()
     fitting = [(at, one) for at, one in enumerate(findings) if _fits(one, wish)]
-    pages = max(1, -(-len(fitting) // ON_A_PAGE))
-    page = min(max(wish.page, 1), pages)
-    at = wish.at if wish.at is not None and 0 <= wish.at < len(findings) else None
+    known = {at for at, _ in fitting}
+    wish = replace(wish, at=wish.at if wish.at in known else None)
+    together: dict[tuple[str, str], list[tuple[int, Finding]]] = {}
+    for at, one in fitting:
+        together.setdefault((one.severity, one.rule), []).append((at, one))
+    few = len(together) == 1 or len(fitting) <= AT_FIRST
     return ProblemsPage(
-        shown=tuple(fitting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
+        kinds=tuple(_kind(found, looked, wish, opened=few) for found in together.values()),
         total=len(findings),
         fitting=len(fitting),
         counts=Counter(one.severity for one in findings),
         tables=tuple(sorted({one.table for one in findings if one.table})),
         rules=tuple(sorted({one.rule for one in findings})),
-        wish=Wish(wish.severity, wish.table, wish.rule, page, at),
-        pages=pages,
-        preview=None if at is None else preview(looked, findings[at]),
+        wish=wish,
         trouble=looked.trouble,
         can_mark=looked.cohort is not None,
     )
+
+
+def _kind(
+    found: Sequence[tuple[int, Finding]], looked: Looked, wish: Wish, *, opened: bool
+) -> Kind:
+    first = found[0][1]
+    places = [at for at, _ in found]
+    here = places.index(wish.at) if wish.at in places else None
+    long = wish.rule == first.rule  # the reader asked for every one
+    pages = max(1, -(-len(found) // ON_A_PAGE)) if long else 1
+    page = min(max(wish.page, 1), pages)
+    start = (page - 1) * ON_A_PAGE
+    return Kind(
+        first.severity,
+        first.rule,
+        len(found),
+        _shared(one.problem for _, one in found),
+        _shared(one.must for _, one in found),
+        _shared(one.do for _, one in found),
+        tuple(dict.fromkeys((one.table or one.file, one.column) for _, one in found)),
+        tuple(found[start : start + ON_A_PAGE] if long else found[:AT_FIRST]),
+        page,
+        pages,
+        opened or here is not None,
+        None if here is None else preview(looked, found[here][1]),
+        places[here - 1] if here else None,
+        places[here + 1] if here is not None and here + 1 < len(places) else None,
+    )
+
+
+def _shared(sentences: Iterable[str]) -> str:
+    """The one sentence, where it is one."""
+    different = set(sentences)
+    return different.pop() if len(different) == 1 else ""
 
 
 def _fits(finding: Finding, wish: Wish) -> bool:
