@@ -132,7 +132,7 @@ def test_corrected_files_are_uploaded_again_and_the_run_is_free(visit):
     page.get_by_role("button", name="Put in place").click()
 
     expect(page.get_by_role("status").first).to_contain_text("new files are in place")
-    page.get_by_role("link", name="Run").click()
+    page.get_by_role("link", name="Run the study").click()
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 

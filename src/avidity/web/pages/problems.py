@@ -80,9 +80,11 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ProblemsPage:
-    """Findings that fit the wish, by their kind, errors first."""
+    """Findings that fit the wish, errors first: by their kind, and one page of the plain list."""
 
     kinds: tuple[Kind, ...]
+    shown: tuple[tuple[int, Finding], ...]
+    pages: int
     total: int
     fitting: int
     counts: Mapping[str, int]
@@ -98,13 +100,17 @@ def problems_page(looked: Looked, wish: Wish) -> ProblemsPage:
     findings: Sequence[Finding] = looked.cohort.findings if looked.cohort else ()
     fitting = [(at, one) for at, one in enumerate(findings) if _fits(one, wish)]
     known = {at for at, _ in fitting}
-    wish = replace(wish, at=wish.at if wish.at in known else None)
+    pages = max(1, -(-len(fitting) // ON_A_PAGE))
+    page = min(max(wish.page, 1), pages)
+    wish = replace(wish, page=page, at=wish.at if wish.at in known else None)
     together: dict[tuple[str, str], list[tuple[int, Finding]]] = {}
     for at, one in fitting:
         together.setdefault((one.severity, one.rule), []).append((at, one))
     few = len(together) == 1 or len(fitting) <= AT_FIRST
     return ProblemsPage(
         kinds=tuple(_kind(found, looked, wish, opened=few) for found in together.values()),
+        shown=tuple(fitting[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]),
+        pages=pages,
         total=len(findings),
         fitting=len(fitting),
         counts=Counter(one.severity for one in findings),
@@ -124,7 +130,7 @@ def _kind(
     here = places.index(wish.at) if wish.at in places else None
     long = wish.rule == first.rule  # the reader asked for every one
     pages = max(1, -(-len(found) // ON_A_PAGE)) if long else 1
-    page = min(max(wish.page, 1), pages)
+    page = min(wish.page, pages)
     start = (page - 1) * ON_A_PAGE
     return Kind(
         first.severity,
