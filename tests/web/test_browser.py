@@ -186,11 +186,16 @@ def test_the_way_can_be_walked_by_keyboard_alone(visit):
 
 
 def test_it_works_without_scripts(visit, example):
-    page = visit(f"{example}/problems", java_script_enabled=False)
+    page = visit(java_script_enabled=False)
+    bring(page, small_study(BAD))
+    page.get_by_role("link", name="See the problems").click()
     page.get_by_role("button", name="Show").click()
 
     assert "severity=" in page.url
-    page.goto(page.url.partition("/problems")[0] + "/run")
+    page.locator(".kind summary").first.click()
+    page.locator(".findings a:visible").first.click()
+    expect(page.locator("#preview td.bad")).to_be_visible()
+    page.goto(page.url.partition("/studies")[0] + example + "/run")
     expect(page.get_by_role("button", name="Start")).to_be_visible()
 
 
