@@ -17,11 +17,16 @@ KEPT = 3
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """Who is refractory; or the sentence why nobody can be judged, and the errors that stop it."""
+    """Who is refractory; or why nobody can be judged, and how many errors stop it."""
 
     judged: Judged | None
-    trouble: str = ""
+    error: AvidityError | None = None
     errors: int = 0
+
+    @property
+    def trouble(self) -> str:
+        """The sentence why nobody can be judged; "" where only errors in the data stop it."""
+        return "" if self.error is None or self.errors else str(self.error)
 
 
 _cache: OrderedDict[str, Judgements] = OrderedDict()
@@ -45,10 +50,8 @@ def judgements(bench: Bench, study: KeptStudy) -> Judgements:
 def _judge(bench: Bench, study: KeptStudy) -> Judgements:
     looked = look(bench, study)
     if looked.cohort is None or looked.study is None:
-        return Judgements(None, looked.trouble)
-    if looked.cohort.n_errors:
-        return Judgements(None, "", looked.cohort.n_errors)
+        return Judgements(None, looked.error)
     try:
         return Judgements(judge_everybody(looked.cohort, looked.study))
-    except AvidityError as error:
-        return Judgements(None, str(error))
+    except AvidityError as error:  # without its traceback, which would keep everybody in memory
+        return Judgements(None, error.with_traceback(None), looked.cohort.n_errors)

@@ -42,6 +42,12 @@ def test_findings_are_those_of_the_command_line(program, tmp_path):
     assert "fiftysomething" in [one["found"] for one in found["findings"]]
     one = program.get(f"studies/{study}/findings", params={"severity": "error"}).json()
     assert {"error"} == {each["severity"] for each in one["findings"]}
+    numbered = [program.get(f"studies/{study}/findings/{at}").json() for at in found["numbers"]]
+    assert found["findings"] == [each["finding"] for each in numbered]
+    wrong = next(each for each in numbered if "fiftysomething" == each["finding"]["found"])
+    marks = [cell["text"] for row in wrong["rows"] for cell in row["cells"] if cell["marked"]]
+    assert ["fiftysomething"] == marks
+    assert 404 == program.get(f"studies/{study}/findings/{len(numbered)}").status_code
     marked = program.get(f"studies/{study}/findings.xlsx").content
     assert zipfile.is_zipfile(io.BytesIO(marked))
 

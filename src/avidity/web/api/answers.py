@@ -9,6 +9,8 @@ from fastapi.responses import Response
 
 from avidity.report.results_json import to_json
 from avidity.steps.agreement import Agreement
+from avidity.steps.overrides import Override
+from avidity.web.pages.patient import RecordSeen, VerdictSeen
 
 JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,6 +25,29 @@ class LabelSummary:
 
     cohort_sha256: str
     agreement: Agreement
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One patient: the records along the years, and what each definition makes of them.
+
+    row            in the table patients, as a person counts; before and after: its neighbours
+    computed       the study's own answer, from ``source``; ``answer`` is what counts
+    by             the definition whose deciding records are marked
+    """
+
+    row: int
+    patient_id: str
+    snapshot: str
+    answer: str
+    computed: str
+    source: str
+    override: Override | None
+    by: str
+    records: tuple[RecordSeen, ...]
+    verdicts: tuple[VerdictSeen, ...]
+    before: int | None
+    after: int | None
 
 
 def result(thing: object) -> Response:
@@ -60,6 +85,7 @@ def kinds() -> dict[str, type]:
     from avidity.riskmodel.predict import Prediction
     from avidity.steps.agreement import Labels
     from avidity.steps.results import Results
+    from avidity.web.pages.plan import PlanPage
 
     return {
         "Audit": Audit,
@@ -69,6 +95,8 @@ def kinds() -> dict[str, type]:
         "Labels": Labels,
         "LabelSummary": LabelSummary,
         "Results": Results,
+        "Patient": Patient,
+        "Plan": PlanPage,
     }
 
 

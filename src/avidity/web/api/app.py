@@ -8,9 +8,21 @@ from fastapi import Depends, FastAPI
 from starlette.datastructures import State
 
 from avidity import __version__
-from avidity.web.api import labels, models, papers, rebuilds, runs, session, studies
+from avidity.web.api import (
+    columns,
+    findings,
+    labels,
+    models,
+    papers,
+    plan,
+    rebuilds,
+    refractory,
+    runs,
+    session,
+    studies,
+)
 from avidity.web.api.answers import JSON, components
-from avidity.web.api.bodies import known
+from avidity.web.api.bodies import described_query, known
 from avidity.web.api.trouble import PREFIX, answer_troubles, documented
 
 ABOUT = """\
@@ -25,6 +37,10 @@ Every error is one object: `kind`, `message`, `exit_code`. The code is that of t
 Answers that are results of avidity follow the conventions of results.json.
 """
 
+MODULES = (
+    *(studies, columns, findings, refractory, plan, runs),
+    *(labels, models, papers, rebuilds, session),
+)
 ENTRANCES = {
     "OneTimeToken": {
         "type": "http",
@@ -54,8 +70,8 @@ def create_api(state: State) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     api.state = state
-    for module in (studies, runs, labels, models, papers, rebuilds, session):
-        api.include_router(module.router, dependencies=[Depends(known)])
+    for module in MODULES:
+        api.include_router(module.router, dependencies=[Depends(known), Depends(described_query)])
     api.include_router(session.entry)
     answer_troubles(api)
     plain = api.openapi

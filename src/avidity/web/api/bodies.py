@@ -1,4 +1,4 @@
-"""What is sent: counted, and only by whoever may change something."""
+"""What is sent: as described, counted, and only by whoever may change something."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 from starlette.datastructures import FormData
@@ -40,6 +41,15 @@ def known(
         return
     if not is_form_token(session, request.headers.get(HEADER)):
         raise Refused(403, f"A change by cookie must bring the form token as {HEADER}.")
+
+
+def described_query(request: Request) -> None:
+    """Nothing asked but what the description knows: a slip of the pen must not ask for all."""
+    path = getattr(request.scope.get("route"), "path_format", "")
+    operation = request.app.openapi()["paths"].get(path, {}).get(request.method.lower(), {})
+    known_names = {one["name"] for one in operation.get("parameters", ()) if one["in"] == "query"}
+    if set(request.query_params) - known_names:
+        raise RequestValidationError([{"loc": ("query",), "type": "extra_forbidden"}])
 
 
 async def sent_form(request: Request) -> AsyncIterator[FormData]:

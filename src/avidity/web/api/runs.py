@@ -13,6 +13,7 @@ from avidity.web.api import shapes
 from avidity.web.api.answers import BYTES, JSON, ZIP, gives, gives_file
 from avidity.web.api.trouble import Refused
 from avidity.web.bench import Bench
+from avidity.web.changes import share
 from avidity.web.folders import run_folder
 from avidity.web.routes.results import KINDS, result_file, run_zip
 from avidity.web.security.people import Analyst, OwnStudy, SeenStudy, TheBench, TheRun
@@ -66,6 +67,15 @@ def show_results(bench: TheBench, study: SeenStudy) -> shapes.Finished:
         if done is None:
             raise Refused(409, "No run of this study is done yet; begin one and wait for it.")
         return shapes.Finished(run=told(done, study), files=_files(bench, done.id))
+
+
+@router.put("/studies/{study_id}/share")
+def share_results(
+    bench: TheBench, study: OwnStudy, who: Analyst, asked: shapes.ShareAsked
+) -> shapes.Shared:
+    """Let every account see the results, and no record; or nobody else."""
+    share(bench, study, who.account, shared=asked.shared)
+    return shapes.Shared(shared=asked.shared)
 
 
 @router.get("/studies/{study_id}/runs/{run_id}/files")

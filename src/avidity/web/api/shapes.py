@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool
 
 from avidity.steps.finding import Severity
 
@@ -15,6 +15,11 @@ class Shape(BaseModel):
     """Frozen; what is not known is refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def _example(**content: JsonValue) -> ConfigDict:
+    """The settings of a shape with an example in its description."""
+    return ConfigDict(json_schema_extra={"examples": [content]})
 
 
 class Signed(Shape):
@@ -101,6 +106,65 @@ class StudyRead(Study):
     """Why the files cannot be read; "" when they can."""
 
 
+class Match(Shape):
+    """What a column is to be taken for."""
+
+    table: str = Field(max_length=80)
+    header: str = Field(max_length=1000)
+    """As it stands in the file."""
+    field: str = Field(default="", max_length=80)
+    """A field of the dictionary; "" for a variable of the study's own."""
+    ignore: bool = False
+    """Leave the column out."""
+    unit: str | None = Field(default=None, max_length=40)
+    """Of the numbers in it; left out: as it is read now or suggested."""
+
+
+class MatchesAsked(Shape):
+    """Columns matched by hand, all or none."""
+
+    matches: list[Match] = Field(min_length=1, max_length=4000)
+    snapshot: str = Field(default="", max_length=64)
+    """The one you looked at: refused where the study is another by now."""
+
+    model_config = _example(
+        matches=[{"table": "patients", "header": "Taille (cm)", "field": "diameter", "unit": "cm"}]
+    )
+
+
+class ColumnRead(Shape):
+    """One column as it stands in the file, and what it is or may be taken for."""
+
+    header: str
+    state: str
+    """known, told by study.toml, ignored, outcome, suggested, or open."""
+    field: str
+    """What it is read as now; "" where it is not read."""
+    unit: str
+    type: str
+    reasons: list[str]
+    """Why, in sentences."""
+    offered: Match | None
+    """What it may stand for; send it back as it is to say yes."""
+
+
+class TableColumns(Shape):
+    """The columns of one table; the fields they can be matched to, with their labels."""
+
+    table: str
+    columns: list[ColumnRead]
+    fields: dict[str, str]
+
+
+class ColumnsRead(Shape):
+    """Every column of a study."""
+
+    snapshot: str
+    tables: list[TableColumns]
+    trouble: str
+    """Why the files cannot be read; "" when they can."""
+
+
 class Finding(Shape):
     """One place in the data and what is to be done there."""
 
@@ -128,9 +192,121 @@ class Findings(Shape):
     fitting: int
     page: int
     pages: int
+    numbers: list[int]
+    """Of each finding its number among all, by which its cells are asked for."""
     findings: list[Finding]
     trouble: str
     """Why the files cannot be read; "" when they can."""
+
+
+class CellAround(Shape):
+    """A cell as it was typed, at most 60 signs of it; marked where the finding is."""
+
+    text: str
+    marked: bool
+
+
+class RowAround(Shape):
+    """A row near the finding, numbered as a person counts."""
+
+    row: int
+    cells: list[CellAround]
+
+
+class CellsAround(Shape):
+    """A finding and the cells around it; no rows where it is about no table that was read."""
+
+    finding: Finding
+    headers: list[str]
+    rows: list[RowAround]
+
+
+class PatientSeen(Shape):
+    """One patient: what counts, and what each definition says: yes, no or cannot-say."""
+
+    row: int
+    """In the table patients, as a person counts; addresses name it and no patient's number."""
+    patient_id: str
+    answer: str
+    overridden: bool
+    said: dict[str, str]
+
+
+class Everybody(Shape):
+    """The patients that fit, one page of them; counts are of everybody."""
+
+    snapshot: str
+    own: str
+    """The study's own definition; "" where a column says who is refractory."""
+    by: str
+    """Where the study's own answer comes from, in words."""
+    total: int
+    yes: int
+    no: int
+    cannot_say: int
+    disagreed: int
+    overridden: int
+    skipped: dict[str, str]
+    """Definitions that cannot be asked, and the tables they want."""
+    fitting: int
+    page: int
+    pages: int
+    patients: list[PatientSeen]
+
+
+class AnswerAsked(Shape):
+    """A physician's own answer for a patient."""
+
+    answer: Literal["yes", "no"]
+    reason: str = Field(min_length=1, max_length=500)
+    """It is printed in the report and must not hold a patient's number."""
+    who: str = Field(default="", max_length=100)
+    """The physician; where people have accounts, the account is."""
+    snapshot: str = Field(max_length=64)
+    """The one in which you looked at the patient: a row may be another's by now."""
+
+    model_config = _example(
+        answer="yes",
+        reason="Uptake in the neck only after surgery; the board decided on 2024-05-31.",
+        who="Dr A. Benali",
+        snapshot="0" * 64,
+    )
+
+
+class AnswerGiven(Shape):
+    """An answer that stands, and what the records say."""
+
+    row: int
+    patient_id: str
+    computed: str
+    answer: str
+    reason: str
+    who: str
+    when: str
+    """A day."""
+
+
+class ShareAsked(Shape):
+    """Whether every account may see the results."""
+
+    shared: bool
+
+
+class Shared(Shape):
+    """Whether every account may see the results."""
+
+    shared: bool
+
+
+class PlanChoice(Shape):
+    """What is to be chosen otherwise; what is left out stays as it is.
+
+    Everything is text, as a person types it ("0.05"); a role's list of variables is whole.
+    """
+
+    model_config = _example(
+        policy="modern", roles={"terms": ["age_at_diagnosis"]}, fixed={"diameter": "40"}
+    )
 
 
 class RunAsked(Shape):

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 
-from avidity.steps.finding import Severity, finding_rows
 from avidity.web import new_study
 from avidity.web.api import shapes
-from avidity.web.api.answers import XLSX, ZIP, gives_file
+from avidity.web.api.answers import ZIP, gives_file
 from avidity.web.api.bodies import SentForm
 from avidity.web.api.trouble import Refused
 from avidity.web.archive import pack
 from avidity.web.bench import Bench
 from avidity.web.cohorts import Looked, look
 from avidity.web.folders import files_in, snapshot_folder
-from avidity.web.marked import marked_workbook
 from avidity.web.pages.data import data_page
-from avidity.web.pages.problems import Wish, problems_page
 from avidity.web.routes.data import attachment
 from avidity.web.routes.start import dropped
 from avidity.web.security.forms import text_of
@@ -116,41 +111,6 @@ def take_folder(bench: TheBench, study: OwnStudy) -> Response:
     """The study folder, to be run anywhere with the command line."""
     files = files_in(snapshot_folder(bench.data, study.id, study.snapshot))
     return attachment(pack(files), "study.zip", ZIP)
-
-
-@router.get("/studies/{study_id}/findings")
-def list_findings(
-    bench: TheBench,
-    study: OwnStudy,
-    severity: Annotated[Severity | None, Query()] = None,
-    table: Annotated[str, Query(max_length=80)] = "",
-    rule: Annotated[str, Query(max_length=80)] = "",
-    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-) -> shapes.Findings:
-    """Every finding in the data that fits, a hundred at a time. The owner's alone: it shows cells.
-
-    What `avidity check` lists.
-    """
-    found = problems_page(look(bench, study), Wish(severity or "", table, rule, page))
-    rows = finding_rows([one for _, one in found.shown])
-    return shapes.Findings(
-        total=found.total,
-        fitting=found.fitting,
-        page=found.wish.page,
-        pages=found.pages,
-        findings=[shapes.Finding.model_validate(row) for row in rows],
-        trouble=found.trouble,
-    )
-
-
-@router.get("/studies/{study_id}/findings.xlsx", responses=gives_file("The marked workbook.", XLSX))
-def take_marked(bench: TheBench, study: OwnStudy) -> Response:
-    """The workbook with every bad cell marked. 409 where the files cannot be read."""
-    looked = look(bench, study)
-    content = marked_workbook(bench, looked)
-    if content is None:
-        raise Refused(409, looked.trouble)
-    return attachment(content, "findings.xlsx", XLSX)
 
 
 def told(bench: Bench, study: KeptStudy, who: Session) -> shapes.Study:

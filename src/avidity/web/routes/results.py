@@ -6,6 +6,7 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from avidity.report.write import NAMES
+from avidity.web import changes
 from avidity.web.archive import pack
 from avidity.web.folders import files_in, run_folder, snapshot_folder
 from avidity.web.pages.results import results_page
@@ -14,9 +15,7 @@ from avidity.web.routes.data import ZIP, attachment
 from avidity.web.security.forms import Posted, text_of
 from avidity.web.security.headers import REPORT_POLICY
 from avidity.web.security.people import Analyst, OwnStudy, Person, SeenStudy, TheBench, TheRun
-from avidity.web.store.actions import note_action
 from avidity.web.store.runs import files_of, runs_of
-from avidity.web.store.studies import set_shared
 
 router = APIRouter()
 KINDS = {
@@ -45,10 +44,7 @@ def share(
     request: Request, bench: TheBench, study: OwnStudy, who: Analyst, form: Posted
 ) -> Response:
     """Let every account see the results, or nobody else."""
-    shared = text_of(form, "shared") == "yes"
-    with bench.store.writing(who.account) as connection:
-        set_shared(connection, study.id, shared=shared)
-        note_action(connection, who.account, "shared" if shared else "no longer shared", study.id)
+    changes.share(bench, study, who.account, shared=text_of(form, "shared") == "yes")
     return RedirectResponse(f"{path_to(request, 'results', study_id=study.id)}?said=shared", 303)
 
 
