@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from avidity.errors import CheckError
+from avidity.said import say
 
 Severity = Literal["error", "warning", "note"]
 LONGEST_FOUND = 60  # characters of a cell that are shown
@@ -103,10 +104,17 @@ def stop_on_errors(findings: Iterable[Finding]) -> None:
     """
     errors = number_of(findings, "error")
     if errors:
-        places = "place" if errors == 1 else "places"
+        if errors == 1:
+            raise CheckError(
+                "the data must be free of errors; 1 place must be put right first."
+                " 'avidity check' lists each of them"
+            )
         raise CheckError(
-            f"the data must be free of errors; {errors} {places} must be put right first."
-            " 'avidity check' lists each of them"
+            say(
+                "the data must be free of errors; {errors} places must be put right first."
+                " 'avidity check' lists each of them",
+                errors=errors,
+            )
         )
 
 

@@ -16,7 +16,7 @@ from starlette.routing import NoMatchFound
 
 from avidity import __version__
 from avidity.report.risk_speech import Speech
-from avidity.web import words
+from avidity.web import sentences, words
 from avidity.web.pages.frame import Frame, Stage
 from avidity.web.security.forms import FIELD, form_token
 from avidity.web.store.sessions import Session
@@ -85,6 +85,9 @@ def render(
         frame=_frame(request, name, spoken, session, study),
         study=study,
         t=lambda key, **values: words.words(spoken, key, **values),
+        said=lambda text: sentences.said(spoken, text),
+        spoken=lambda text: sentences.spoken(spoken, text),
+        foreign=lambda text: sentences.foreign(spoken, text),
         risk=Speech(spoken),
         to=lambda route, **parameters: path_to(request, route, **parameters),
         static=static,

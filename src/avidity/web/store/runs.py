@@ -10,6 +10,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from avidity.said import from_json, to_json
 from avidity.web.store.tables import FILES, PROGRESS, RUNS
 from avidity.web.store.trail import now
 
@@ -69,7 +70,7 @@ def add_run(connection: Connection, study: str, snapshot: str, *, quick: bool) -
 
 def set_state(connection: Connection, run: str, state: State, said: str = "") -> bool:
     """Move a run that is still alive to another state; False when it had ended already."""
-    values: dict[str, str] = {"state": state, "said": said}
+    values: dict[str, str] = {"state": state, "said": said, "sentence": to_json(said)}
     if state not in ALIVE:
         values["ended"] = now()
     moved = connection.execute(
@@ -125,7 +126,7 @@ def _run(row: Row[tuple[object, ...]]) -> Run:
         bool(row.quick),
         row.asked,
         row.ended,
-        row.said or "",
+        from_json(row.sentence) if row.sentence else row.said or "",
         row.step,
         row.steps,
         row.words,

@@ -86,6 +86,7 @@ RUNS = Table(
     Column("asked", Text, nullable=False),
     Column("ended", Text),
     Column("said", Text),  # why it stopped, in one sentence without a patient's value
+    Column("sentence", Text),  # the same as said.to_json keeps it, for other languages
     sqlite_strict=True,
 )
 
