@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import os
+import uuid
+
 import pytest
+from sqlalchemy import create_engine, text
 
 from avidity.web import jobs
 from avidity.web.app import create_app
+from avidity.web.store.open import address_of
 from made_browser import chromium, listening, watched
 from made_workbench import HOST, TOKEN, Program, Visitor, make_bench
+
+POSTGRES = os.environ.get("AVIDITY_TEST_POSTGRES", "")  # the address of an empty server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request, tmp_path):
+    """An empty database of either kind."""
+    if request.param == "sqlite":
+        yield address_of(tmp_path)
+        return
+    if not POSTGRES:
+        pytest.skip("AVIDITY_TEST_POSTGRES names no server")
+    pytest.importorskip("psycopg")
+    server = create_engine(
+        POSTGRES.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    name = f"t_{uuid.uuid4().hex}"
+    with server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield POSTGRES.rpartition("/")[0] + "/" + name
+    with server.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
 
 
 @pytest.fixture

@@ -15,12 +15,14 @@ import pytest
 
 from avidity.cli.main import main
 from avidity.web import jobs
+from avidity.web.app import create_app
 from avidity.web.counting import Counting
-from avidity.web.store.runs import find_run, runs_of, set_state
+from avidity.web.store.runs import add_run, find_run, runs_of, set_state
 from avidity.web.store.trail import verify
+from avidity.web.work import AT_ONCE, WAITING
 from made_server import Server
 from made_uploads import ROWS, STUDY, small_study
-from made_workbench import make_bench
+from made_workbench import HOST, TOKEN, Visitor, make_bench
 
 QUICK = STUDY + '[report]\nformats = ["html", "json"]\n'
 SLOW = QUICK + (
@@ -127,6 +129,27 @@ def test_a_run_can_be_watched_and_cancelled(visitor, bench):
     assert "There are no results yet" in visitor.get(f"{path}/results").text
 
 
+def test_only_so_many_runs_are_worked_on_and_the_others_wait_in_turn(visitor, bench):
+    others = visitor.new_study(small_study(study=QUICK)).rpartition("/")[2]
+    with bench.store.writing("x") as connection:
+        earlier = [add_run(connection, others, "0" * 64, quick=True) for _ in range(AT_ONCE)]
+    path = visitor.new_study(small_study(study=QUICK))
+    run_id = begin(visitor, bench, path, quick="yes")
+    wait_for(lambda: WAITING == run_of(bench, run_id).words)
+    told = visitor.get(f"{path}/run").text
+    waiting = visitor.new_study(small_study(study=QUICK))
+    behind = begin(visitor, bench, waiting, quick="yes")
+    wait_for(lambda: WAITING == run_of(bench, behind).words)
+    visitor.send_form(f"{waiting}/runs/{behind}/cancel", page=f"{waiting}/run")
+
+    assert "Waiting for its turn" in told
+    assert "cancelled" == ended(bench, behind).state  # also while it waits
+    assert 0 == run_of(bench, run_id).step
+    with bench.store.writing("x") as connection:
+        set_state(connection, earlier[0], "done")
+    assert "done" == ended(bench, run_id).state
+
+
 def test_progress_is_told_as_events_until_the_end(visitor, bench):
     path = visitor.new_study(small_study(study=QUICK))
     run_id = begin(visitor, bench, path, quick="yes")
@@ -205,6 +228,26 @@ def test_a_server_killed_in_mid_run_loses_nothing(tmp_path):
 
     assert "done" == run.state  # the run's own process went on
     assert "badge done" in told
+
+
+def test_the_whole_way_goes_on_either_database(address, tmp_path):
+    bench = make_bench(tmp_path, store=address)
+    try:
+        visitor = Visitor(create_app(bench), base_url=f"http://{HOST}")
+        visitor.get("/enter", params={"token": TOKEN})
+        path = visitor.new_study(small_study(study=QUICK))
+        run = ended(bench, begin(visitor, bench, path, quick="yes"))
+        results = visitor.get(f"{path}/results")
+        with bench.store.reading() as connection:
+            broken = verify(connection).broken
+    finally:
+        for process in jobs.processes:
+            process.wait(60)
+        bench.store.close()
+
+    assert "done" == run.state, run.said
+    assert 200 == results.status_code
+    assert broken is None
 
 
 def test_counting_does_each_task_and_counts_its_resamples():

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import io
+import random
+import sqlite3
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from avidity.web.app import create_app
+from avidity.web.routes import start
+from avidity.web.security.forms import HEAVY_AT_ONCE
 from made_uploads import ROWS, STUDY, example_zip, small_study, zipped
+from made_workbench import HOST, TOKEN, Visitor, make_bench
 
+NOISE = random.Random(1).randbytes(1_200_000).hex()  # more than a light request, also packed
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -119,3 +129,47 @@ def test_a_removed_study_is_gone(visitor):
     assert "was taken off the list" in answer.text
     assert "To go" not in answer.text
     assert 404 == visitor.get(f"{path}/data").status_code
+
+
+def test_a_busy_store_is_one_sentence_and_nothing_is_lost(tmp_path, monkeypatch):
+    monkeypatch.setattr("avidity.web.store.open.PATIENCE", 0.1)
+    bench = make_bench(tmp_path)
+    visitor = Visitor(create_app(bench), base_url=f"http://{HOST}")
+    visitor.get("/enter", params={"token": TOKEN})
+    page = visitor.get("/").text
+    other = sqlite3.connect(tmp_path / "avidity.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    told = visitor.send_form("/example")
+    other.execute("ROLLBACK")
+    other.close()
+    again = visitor.send_form("/example")
+    bench.store.close()
+
+    assert 503 == told.status_code
+    assert "The store is busy" in told.text
+    assert "sqlite" not in told.text.lower()
+    assert page
+    assert 200 == again.status_code
+
+
+def test_many_large_files_are_taken_a_few_at_a_time(visitor, monkeypatch):
+    at_once, most, lock = 0, 0, threading.Lock()
+    plain = start.study_files
+
+    def counted(files, title):
+        nonlocal at_once, most
+        with lock:
+            at_once += 1
+            most = max(most, at_once)
+        time.sleep(0.1)
+        with lock:
+            at_once -= 1
+        return plain(files, title)
+
+    monkeypatch.setattr(start, "study_files", counted)
+    large = zipped({"study.toml": STUDY, "patients.csv": "\n".join(ROWS), "notes.md": NOISE})
+    with visitor, ThreadPoolExecutor(6) as people:
+        made = list(people.map(lambda _: visitor.new_study(large), range(6)))
+
+    assert 6 == len(set(made))
+    assert 1 <= most <= HEAVY_AT_ONCE

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
-import uuid
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from avidity.errors import WorkbenchError
@@ -39,29 +37,6 @@ from avidity.web.store.studies import (
 )
 from avidity.web.store.tables import METADATA
 from avidity.web.store.trail import OUTSIDE, verify
-
-POSTGRES = os.environ.get("AVIDITY_TEST_POSTGRES", "")  # the address of an empty server
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request, tmp_path):
-    """An empty database of either kind."""
-    if request.param == "sqlite":
-        yield address_of(tmp_path)
-        return
-    if not POSTGRES:
-        pytest.skip("AVIDITY_TEST_POSTGRES names no server")
-    pytest.importorskip("psycopg")
-    server = create_engine(
-        POSTGRES.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
-    name = f"t_{uuid.uuid4().hex}"
-    with server.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield POSTGRES.rpartition("/")[0] + "/" + name
-    with server.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 from avidity.web import words
 from avidity.web.pages.problems import SEVERITIES
 from avidity.web.render import static_files
+from avidity.web.work import WAITING, WRITING
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "src" / "avidity" / "web"
@@ -65,7 +66,7 @@ def test_every_key_of_a_template_is_known():
 
 def test_every_step_of_a_run_has_its_words():
     source = (WEB.parent / "steps" / "run.py").read_text("utf-8")
-    told = [*re.findall(r'progress\("([^"]+)"\)', source), "writing the report", "beginning"]
+    told = [*re.findall(r'progress\("([^"]+)"\)', source), WAITING, WRITING, "beginning"]
 
     assert [] == [step for step in told if not words.has(f"step.{step.replace(' ', '-')}")]
     assert all(words.has(f"severity.{one}") for one in SEVERITIES)

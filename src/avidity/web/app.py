@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import pkgutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Scope
@@ -21,18 +26,27 @@ from avidity.web.pages.trouble import trouble_page
 from avidity.web.render import render
 from avidity.web.security.attempts import Attempts
 from avidity.web.security.entry import OneTimeToken
-from avidity.web.security.gate import Gate
+from avidity.web.security.forms import HEAVY_AT_ONCE
+from avidity.web.security.gate import Gate, RefusedError
 from avidity.web.settings import LOCAL
 from avidity.web.store.keys import find_key
 from avidity.web.store.sessions import Session, find_session
 from avidity.web.store.trail import now
 
+THREADS = 200  # requests that are worked on, or wait for another, at once
+
 
 def create_app(bench: Bench) -> FastAPI:
     """The workbench as an ASGI application."""
     app = FastAPI(
-        title="avidity", version=__version__, docs_url=None, redoc_url=None, openapi_url=None
+        title="avidity",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
     )
+    app.state.heavy = asyncio.Semaphore(HEAVY_AT_ONCE)
     app.state.bench = bench
     app.state.attempts = Attempts()
     app.state.entry = OneTimeToken(bench.settings.token) if bench.settings.token else None
@@ -43,12 +57,16 @@ def create_app(bench: Bench) -> FastAPI:
     app.add_exception_handler(AvidityError, _sentence)
     app.add_exception_handler(PlainHTTPException, _status)
     app.add_exception_handler(ClientDisconnect, _gone)
+    app.add_exception_handler(OperationalError, _busy)
 
     begun = now()
 
     def find(cookie: str) -> Session | None:
-        with bench.store.reading() as connection:
-            found = find_session(connection, cookie) or find_key(connection, cookie)
+        try:
+            with bench.store.reading() as connection:
+                found = find_session(connection, cookie) or find_key(connection, cookie)
+        except OperationalError:
+            raise RefusedError(503, "The store is busy; try again in a minute.") from None
         if found is None or bench.settings.accounts:
             return None if found is None or found.account == LOCAL else found
         mine = found.account == LOCAL and found.made >= begun  # let in by this server's token
@@ -56,6 +74,13 @@ def create_app(bench: Bench) -> FastAPI:
 
     app.add_middleware(Gate, settings=bench.settings, find=find, fault=_fault)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(_: FastAPI) -> AsyncIterator[None]:
+    """Whoever waits for a large table to be read keeps nobody else from an answer."""
+    current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def _sentence(request: Request, error: Exception) -> Response:
@@ -68,6 +93,11 @@ def _status(request: Request, error: Exception) -> Response:
     if for_a_program(request.url.path):  # a path no route of the interface can match
         return told(status)
     return render(request, "trouble", trouble_page(status), status=status)
+
+
+def _busy(request: Request, error: Exception) -> Response:  # noqa: ARG001  # it names the store
+    """The store is held by another program, or its server is away: nothing was changed."""
+    return render(request, "trouble", trouble_page(503), status=503)
 
 
 def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001  # nobody hears it

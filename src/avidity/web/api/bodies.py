@@ -12,7 +12,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from starlette.datastructures import FormData
 
 from avidity.web.api.trouble import Refused
-from avidity.web.security.forms import HEADER, MOST_FILES, is_form_token
+from avidity.web.security.forms import HEADER, MOST_FILES, in_turn, is_form_token
 from avidity.web.security.gate import SAFE, bearer
 from avidity.web.store.sessions import Session
 
@@ -56,9 +56,12 @@ async def sent_form(request: Request) -> AsyncIterator[FormData]:
     """A form with files."""
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise Refused(415, "Send the files as multipart/form-data.")
-    async with request.form(
-        max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD
-    ) as form:
+    async with (
+        request.form(
+            max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD
+        ) as form,
+        in_turn(request),
+    ):
         yield form
 
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.requests import ClientDisconnect
 
@@ -50,6 +51,11 @@ KINDS: dict[int, tuple[str, str, str]] = {
     ),
     422: ("as told", "What was sent can be put right; the kind is that of the exit code.", ""),
     429: ("access", "Too many attempts; wait a while.", "Too many attempts; wait a while."),
+    503: (
+        "state",
+        "The store is busy, or its server does not answer; nothing was changed.",
+        "The store is busy; try again in a minute.",
+    ),
     500: (
         "fault",
         "A fault of the program.",
@@ -104,6 +110,7 @@ def answer_troubles(api: FastAPI) -> None:
     api.add_exception_handler(RequestValidationError, _typed_wrong)
     api.add_exception_handler(PlainHTTPException, _status)
     api.add_exception_handler(ClientDisconnect, _gone)
+    api.add_exception_handler(OperationalError, _busy)
     api.add_exception_handler(Exception, _fault)
 
 
@@ -144,6 +151,10 @@ def _status(_: Request, error: Exception) -> JSONResponse:
     allowed = (error.headers or {}).get("Allow", "")
     headers = {"allow": allowed} if allowed else {}
     return told(error.status_code, error.detail if isinstance(error, Refused) else "", **headers)
+
+
+def _busy(_: Request, __: Exception) -> JSONResponse:
+    return told(503)
 
 
 def _gone(_: Request, __: Exception) -> JSONResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-KNOWN = (401, 403, 404, 413, 422, 429)
+KNOWN = (401, 403, 404, 413, 422, 429, 503)
 
 
 @dataclass(frozen=True, slots=True)

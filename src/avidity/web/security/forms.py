@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Request
@@ -14,6 +16,8 @@ from avidity.web.store.sessions import Session
 
 FIELD, HEADER = "form_token", "x-form-token"
 MOST_FILES, MOST_FIELDS, LONGEST_FIELD = 40, 4000, 1_000_000
+HEAVY = 1_000_000  # bytes of a request; below it waits for nobody
+HEAVY_AT_ONCE = 2  # worked on at once; the others lie on the disk meanwhile
 
 
 def form_token(session: Session) -> str:
@@ -27,7 +31,16 @@ async def posted(request: Request) -> AsyncIterator[FormData]:
         max_files=MOST_FILES, max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD
     ) as form:
         _own(request, form)
-        yield form
+        async with in_turn(request):
+            yield form
+
+
+def in_turn(request: Request) -> AbstractAsyncContextManager[object]:
+    """Where many large files come at once, they are taken into memory a few at a time."""
+    length = request.headers.get("content-length", "")
+    light = length.isdigit() and int(length) < HEAVY
+    heavy: asyncio.Semaphore = request.app.state.heavy
+    return nullcontext() if light else heavy
 
 
 def _own(request: Request, form: FormData) -> None:

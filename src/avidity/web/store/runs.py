@@ -110,6 +110,12 @@ def alive_runs(connection: Connection) -> tuple[Run, ...]:
     return tuple(_run(row) for row in connection.execute(asked))
 
 
+def runs_ahead(connection: Connection, run: Run) -> int:
+    """How many runs of any study were asked for before this one and are still on their way."""
+    earlier = (one for one in alive_runs(connection) if (one.asked, one.id) < (run.asked, run.id))
+    return sum(not one.silent for one in earlier)
+
+
 def files_of(connection: Connection, run: str) -> tuple[ResultFile, ...]:
     """What a run has written, by name."""
     asked = select(FILES).where(FILES.c.run == run).order_by(FILES.c.name)
