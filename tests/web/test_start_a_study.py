@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from avidity.web import new_study
 from avidity.web.app import create_app
-from avidity.web.routes import start
 from avidity.web.security.forms import HEAVY_AT_ONCE
 from made_uploads import ROWS, STUDY, example_zip, small_study, zipped
 from made_workbench import HOST, TOKEN, Visitor, make_bench
@@ -154,7 +154,7 @@ def test_a_busy_store_is_one_sentence_and_nothing_is_lost(tmp_path, monkeypatch)
 
 def test_many_large_files_are_taken_a_few_at_a_time(visitor, monkeypatch):
     at_once, most, lock = 0, 0, threading.Lock()
-    plain = start.study_files
+    plain = new_study.study_files
 
     def counted(files, title):
         nonlocal at_once, most
@@ -166,7 +166,7 @@ def test_many_large_files_are_taken_a_few_at_a_time(visitor, monkeypatch):
             at_once -= 1
         return plain(files, title)
 
-    monkeypatch.setattr(start, "study_files", counted)
+    monkeypatch.setattr(new_study, "study_files", counted)
     large = zipped({"study.toml": STUDY, "patients.csv": "\n".join(ROWS), "notes.md": NOISE})
     with visitor, ThreadPoolExecutor(6) as people:
         made = list(people.map(lambda _: visitor.new_study(large), range(6)))
