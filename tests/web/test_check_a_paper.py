@@ -16,7 +16,8 @@ from avidity.papers.paper_file import read_paper
 from avidity.web import rebuilding
 from avidity.web.paper_check import check_text
 from avidity.web.paper_form import filled, with_new, without
-from avidity.web.paper_places import from_shape, refer_anew, to_shape
+from avidity.web.paper_names import carried, names_of
+from avidity.web.paper_places import from_shape, to_shape
 from avidity.web.store.drafts import drafts_of
 from avidity.web.store.open import open_store
 from made_browser import axe_faults
@@ -240,15 +241,110 @@ def test_renaming_a_group_takes_its_figures_along(visitor):
     assert "rair" not in json.dumps(after["row"])
 
 
+def renamed(content, *fields):
+    """A file's content after names were changed in its form."""
+    shape = to_shape(content)
+    return from_shape(carried(shape, filled(shape, fields), dict(names_of(shape))))
+
+
 def test_renaming_a_variable_takes_what_refers_to_it_along():
     content = tomllib.loads(SEED.read_text("utf-8"))
-    was = {at: one["name"] for at, one in enumerate(content["variable"])}
-    shape = filled(to_shape(content), [("variable.1.name", "years")])
-    renamed = from_shape(refer_anew(shape, was))
+    content["methods"]["outcome_uses"] = ["metastasis", "age"]
+    made = renamed(content, ("variable.1.name", "years"))
 
-    assert "years" == renamed["row"][1]["variable"]
-    assert "years" == renamed["variable"][2]["from"]
-    assert '"age"' not in json.dumps([renamed["row"], renamed["roc"], renamed["variable"]])
+    assert "years" == made["row"][1]["variable"]
+    assert "years" == made["variable"][2]["from"]
+    assert ["metastasis", "years"] == made["methods"]["outcome_uses"]
+    assert "row.years.maximum.all" in [one["fact"] for one in made["statement"]]
+    assert "age" not in re.findall(r"[\w]+(?=[.\"])", json.dumps(made["statement"]))
+    assert '"age"' not in json.dumps(made)
+
+
+def test_renaming_a_group_reaches_cross_tables_and_statements():
+    content = tomllib.loads((PAPERS / "invented-a" / "paper.toml").read_text("utf-8"))
+    old = content["group"][0]["name"]
+    content["cross"][0]["group"] = old
+    content["statement"] = [{"fact": f"group.{old}.n"}, {"fact": f"row.metastasis.count.yes.{old}"}]
+    made = renamed(content, ("group.0.name", "ill"), ("cross.0.name", "table3"))
+
+    assert "ill" == made["cross"][0]["group"]
+    expected = ["group.ill.n", "row.metastasis.count.yes.ill"]
+    assert expected == [one["fact"] for one in made["statement"]]
+    assert f'"{old}"' not in json.dumps(made)
+
+
+def test_renaming_a_level_reaches_lines_of_models_cross_tables_and_statements():
+    content = {
+        "variable": [
+            {"name": "stage", "kind": "category", "levels": ["i", "ii"]},
+            {"name": "late", "from": "stage", "one_of": ["ii"]},
+        ],
+        "row": [{"variable": "stage", "count": {"i": {"a": "3"}, "ii": {"a": "4"}}}],
+        "cross": [{"name": "c", "rows": "stage", "columns": "late", "count": {"ii": {"yes": "1"}}}],
+        "model": [{"name": "m", "term": [{"variable": "stage", "level": "ii", "reference": "i"}]}],
+        "statement": [
+            {"fact": "row.stage.count.ii.a"},
+            {"fact": "model.m.stage=ii.p"},
+            {"fact": "cross.c.count.ii.yes"},
+        ],
+    }
+    made = renamed(content, ("variable.0.levels", "i, second"), ("model.0.name", "final"))
+
+    assert {"i", "second"} == set(made["row"][0]["count"])
+    assert ["second"] == made["variable"][1]["one_of"]
+    assert {"second": {"yes": "1"}} == made["cross"][0]["count"]
+    assert "second" == made["model"][0]["term"][0]["level"]
+    facts = ["row.stage.count.second.a", "model.final.stage=second.p", "cross.c.count.second.yes"]
+    assert facts == [one["fact"] for one in made["statement"]]
+
+
+def test_a_form_that_still_says_the_former_name_follows_the_file():
+    """The page was made while the variable was called age; it is typed letter by letter."""
+    before = {"variable": [{"name": "ye"}], "row": [{"variable": "ye"}]}
+    fields = [("variable.0.name", "years"), ("row.0.variable", "age")]
+    made = carried(before, filled(before, fields), {"was.variable.0": "age"})
+
+    assert {"variable": [{"name": "years"}], "row": [{"variable": "years"}]} == made
+
+
+def test_a_changed_field_keeps_the_remarks_of_the_file(visitor):
+    path = begin(visitor, example="bellakhdar-2024")
+    before = SEED.read_text("utf-8").splitlines()
+    visitor.send_form(path, page=path, **{"f.row.1.mean.@0": "53.07"})
+    after = text_of(visitor, path).splitlines()
+
+    assert 1 == len([one for one in after if one not in before])
+    assert len(before) == len(after)
+
+
+def test_an_older_window_is_refused_and_both_texts_are_kept(visitor):
+    path = begin(visitor, example="invented-b")
+    text = text_of(visitor, path)
+    first = {"window": "first", "base": text}
+    second = {"window": "second", "base": text}
+    visitor.send_form(path, page=path, **first, **{"f.row.0.p": "0.111"})
+    visitor.send_form(path, page=path, **first, **{"f.row.0.p": "0.112"})  # its own older base
+    answer = visitor.send_form(path, page=path, **second, **{"f.row.0.p": "0.222"})
+    again = visitor.send_form(path, page=path, **second, **{"f.row.0.p": "0.223"})
+
+    assert [409, 409] == [answer.status_code, again.status_code]
+    assert "Another window has changed this paper" in shown(answer.text)
+    assert 'p = "0.112"' in text_of(visitor, path)
+    others = set(re.findall(r'href="(/papers/\w{32})"', visitor.get("/papers").text)) - {path}
+    assert 1 == len(others)
+    assert 'p = "0.223"' in text_of(visitor, others.pop())
+
+
+def test_a_late_text_is_refused_and_kept(visitor):
+    path = begin(visitor, example="invented-b")
+    version = re.search(r'name="version" value="(\w+)"', visitor.get(path).text)[1]
+    visitor.send_form(path, page=path, **{"f.row.0.p": "0.111"})
+    late = {"window": "old", "version": version, "text": "[paper]\ntitle = 'mine'\n"}
+    answer = visitor.send_form(f"{path}/text", page=path, **late)
+
+    assert 409 == answer.status_code
+    assert 'p = "0.111"' in text_of(visitor, path)
+    assert "mine" in visitor.get("/papers").text
 
 
 @pytest.mark.parametrize("file", sorted(PAPERS.glob("*/paper.toml")), ids=lambda x: x.parent.name)

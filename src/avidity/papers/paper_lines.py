@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from bisect import bisect_left
+from dataclasses import dataclass
 
 Place = tuple[str | int, ...]
 
@@ -33,6 +34,29 @@ def lines_of(text: str) -> dict[Place, int]:
     return _Walk(text).places
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A header or a key with its value.
+
+    place        of the table a header opens, or of the value
+    start, end   in the text, from the header or key to the last sign of what it says
+    value        where the value begins; -1 for a header
+    """
+
+    place: Place
+    start: int
+    end: int
+    value: int = -1
+
+
+def statements_of(text: str) -> list[Statement]:
+    r"""Every header and every key with its value of a valid TOML text, in their order.
+
+    text  lines end with a line feed alone
+    """
+    return _Walk(text).statements
+
+
 class _Walk:
     """One pass over the text; ``at`` is how far it has come."""
 
@@ -41,9 +65,17 @@ class _Walk:
         self.ends = [match.start() for match in re.finditer("\n", self.text)]
         self.places: dict[Place, int] = {}
         self.several: dict[Place, int] = {}  # arrays of tables -> how many so far
+        self.statements: list[Statement] = []
         table: Place = ()
         while self._skip(BLANK):
-            table = self._header() if self._peek() == "[" else self._pair(table)
+            begins = self.at
+            if self._peek() == "[":
+                table = self._header()
+                self.statements.append(Statement(table, begins, self.at))
+            else:
+                here, value = self._pair(table)
+                said = value + len(self.text[value : self.at].rstrip(" \t"))
+                self.statements.append(Statement(here, begins, said, value))
 
     def _header(self) -> Place:
         """``[a.b]`` or ``[[a.b]]``: the table that the pairs below belong to."""
@@ -64,16 +96,17 @@ class _Walk:
                 self._note(here, begins)
         return here
 
-    def _pair(self, table: Place) -> Place:
-        """``key = value`` in a table; the table again."""
+    def _pair(self, table: Place) -> tuple[Place, int]:
+        """``key = value`` in a table; the place of the value, and where it begins."""
         begins, here = self.at, table
         for key in self._keys():
             here = (*here, key)
             self._note(here, begins)
         self.at += 1  # the equals sign
         self._take(SPACE)
+        value = self.at
         self._value(here)
-        return table
+        return here, value
 
     def _value(self, here: Place) -> None:
         if self._peek() == "[":

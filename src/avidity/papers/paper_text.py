@@ -28,7 +28,11 @@ def paper_text(content: Content) -> str:
     ordered = [one for one in ORDER if one in content]
     names = [*ordered, *(one for one in content if one not in ORDER)]
     blocks = []
-    loose = [f"{_key(name)} = {_value(content[name])}" for name in names if _plain(content[name])]
+    loose = [
+        f"{written_key(name)} = {written_value(content[name])}"
+        for name in names
+        if _plain(content[name])
+    ]
     if loose:
         blocks.append("\n".join(loose))
     for name in names:
@@ -52,7 +56,7 @@ def _of_tables(value: Content) -> bool:
 
 def _tables(way: tuple[str, ...], value: object) -> Iterator[str]:
     """A table or a list of tables, each with what stands below it."""
-    name = ".".join(_key(step) for step in way)
+    name = ".".join(written_key(step) for step in way)
     if isinstance(value, list):
         for one in value:
             yield from _table(way, f"[[{name}]]", one)
@@ -64,36 +68,40 @@ def _table(way: tuple[str, ...], head: str, table: Content) -> Iterator[str]:
     lines = [head]
     for key, value in table.items():
         if not _several(value):
-            lines += _lines(_key(key), value)
+            lines += written_lines(written_key(key), value)
     yield "\n".join(lines)
     for key, value in table.items():
         if _several(value):
             yield from _tables((*way, key), value)
 
 
-def _lines(name: str, value: object) -> Iterator[str]:
+def written_lines(name: str, value: object) -> Iterator[str]:
     """``name = value``; a table of tables as ``name.key = { … }``."""
     if isinstance(value, Mapping) and value and _of_tables(value):
         for key, one in value.items():
-            yield f"{name}.{_key(key)} = {_value(one)}"
+            yield f"{name}.{written_key(key)} = {written_value(one)}"
         return
-    yield f"{name} = {_value(value)}"
+    yield f"{name} = {written_value(value)}"
 
 
-def _value(value: object) -> str:
+def written_value(value: object) -> str:
+    """A value behind its key; a table in braces."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Mapping):
-        inside = ", ".join(f"{_key(key)} = {_value(one)}" for key, one in value.items())
+        inside = ", ".join(
+            f"{written_key(key)} = {written_value(one)}" for key, one in value.items()
+        )
         return f"{{ {inside} }}" if inside else "{}"
     if isinstance(value, list):
-        return f"[{', '.join(_value(one) for one in value)}]"
+        return f"[{', '.join(written_value(one) for one in value)}]"
     if isinstance(value, str):
         return _quoted(value)
     return str(value)
 
 
-def _key(name: str) -> str:
+def written_key(name: str) -> str:
+    """A key, in quotation marks where it needs them."""
     return name if BARE.fullmatch(name) else _quoted(name)
 
 

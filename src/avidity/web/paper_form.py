@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any
 
-LISTS = ("levels", "one_of", "candidates", "outcome_uses")
+LISTS = ("levels", "one_of", "candidates", "outcome_uses")  # typed with commas between
 FLAGS = ("event", "ordered")
 FIELD = "f."
 NEW: Mapping[str, dict[str, Any]] = {
@@ -19,6 +19,7 @@ NEW: Mapping[str, dict[str, Any]] = {
     "flow.left": {"reason": ""},
     "variable": {"name": "", "kind": "yes/no"},
     "row": {"variable": ""},
+    "cross": {"name": "", "rows": "", "columns": ""},
     "roc": {"variable": ""},
     "model": {"name": "", "term": [{"variable": ""}]},
     "statement": {"fact": "", "where": ""},
@@ -79,7 +80,7 @@ def _put(table: dict[str, Any], key: str, typed: str) -> None:
         return  # the usual kind, shown without being typed
     if value or (key in table and table[key] == value):
         table[key] = value
-    elif key in ("name", "variable", "title", "reason", "fact"):
+    elif key in ("name", "variable", "title", "reason", "fact", "rows", "columns"):
         table[key] = ""  # what must be there stays, so that it is asked for
     else:
         table.pop(key, None)
@@ -98,12 +99,18 @@ def _tidy(table: dict[str, Any], way: list[str]) -> None:
         way = way[:-1]
 
 
-def with_new(content: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    """The content with one more entry: ``row``, ``flow.left``, or ``model.0.term``."""
+def with_new(content: Mapping[str, Any], kind: str, about: str = "") -> dict[str, Any]:
+    """The content with one more entry: ``row``, ``flow.left``, or ``model.0.term``.
+
+    about  the figure a new statement repeats, or the variable of a new row
+    """
     whole = copy.deepcopy(dict(content))
     way = kind.split(".")
     if kind in NEW:
         entry = copy.deepcopy(NEW[kind])
+        key = {"statement": "fact", "row": "variable"}.get(kind)
+        if key and about:
+            entry[key] = about
     elif len(way) == 3 and way[0] == "model" and way[2] == "term":
         entry = {"variable": ""}
     else:
@@ -144,6 +151,11 @@ def without(content: Mapping[str, Any], name: str) -> dict[str, Any]:
         here = _inside(here, step)
     if isinstance(here, list) and last.isdecimal() and int(last) < len(here):
         del here[int(last)]
+    above: Any = whole
+    for step in way[:-1]:
+        above = _inside(above, step)
+    if here == [] and isinstance(above, dict):
+        del above[way[-1]]
     return whole
 
 
@@ -169,7 +181,7 @@ def word(table: object, *way: str) -> str:
 
 def fits_the_form(content: Mapping[str, Any]) -> bool:
     """Whether the form can show it: lists of tables where lists are, tables where tables are."""
-    lists = ("group", "variable", "row", "roc", "model", "statement")
+    lists = ("group", "variable", "row", "cross", "roc", "model", "statement")
     sound = all(_tables(content.get(name, [])) for name in lists)
     flow = content.get("flow", {})
     return (

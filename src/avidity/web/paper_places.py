@@ -1,8 +1,9 @@
 """Groups and levels by their place, so that a field keeps its name while they are renamed.
 
 In the form's shape the mean of the second group is ``mean.@1``, that of everybody ``mean.@all``,
-and the count of the first level of a category ``count.#0.@1``. Back in the file they have the
-names that stand in the form then.
+and the count of the first level of a category ``count.#0.@1``; a cross table's count of the first
+level down and the second along is ``count.#0.#1``. Back in the file they have the names that stand
+in the form then.
 """
 
 from __future__ import annotations
@@ -16,7 +17,6 @@ from avidity.web.paper_form import entries, word
 
 BY_GROUP = ("mean", "sd", "se", "median", "q1", "q3", "iqr", "minimum", "maximum", "n", "missing")
 BY_ANSWER = ("count", "percent")
-REFERS = (("row", "variable"), ("roc", "variable"), ("variable", "from"), ("variable", "among"))
 Turn = Callable[[str], str]
 
 
@@ -32,33 +32,13 @@ def from_shape(shape: Mapping[str, Any]) -> dict[str, Any]:
     return _turned(shape, lambda key: _name(key, groups, "@"), _levels_from)
 
 
-def refer_anew(content: dict[str, Any], was: Mapping[int, str]) -> dict[str, Any]:
-    """What refers to a variable by the name it had in the form refers to it by its name now."""
-    variables = entries(content, "variable")
-    now = {
-        old: word(variables[at], "name")
-        for at, old in was.items()
-        if at < len(variables) and old and word(variables[at], "name")
-    }
-    for section, key in REFERS:
-        for one in entries(content, section):
-            if word(one, key) in now:
-                one[key] = now[word(one, key)]
-    for model in entries(content, "model"):
-        for term in entries(model, "term"):
-            if word(term, "variable") in now:
-                term["variable"] = now[word(term, "variable")]
-    return content
-
-
 def _turned(
     content: Mapping[str, Any], group: Turn, levels: Callable[[list[str]], Turn]
 ) -> dict[str, Any]:
     whole = copy.deepcopy(dict(content))
     known = {word(one, "name"): one.get("levels") for one in entries(whole, "variable")}
     for row in entries(whole, "row"):
-        named = known.get(word(row, "variable"))
-        level = levels([str(one) for one in named] if isinstance(named, list) else [])
+        level = levels(_named(known.get(word(row, "variable"))))
         for key in BY_GROUP:
             if isinstance(row.get(key), dict):
                 row[key] = {group(name): value for name, value in row[key].items()}
@@ -69,7 +49,19 @@ def _turned(
                     for answer, of in row[key].items()
                     if isinstance(of, dict)
                 }
+    for cross in entries(whole, "cross"):
+        down, along = (levels(_named(known.get(word(cross, key)))) for key in ("rows", "columns"))
+        if isinstance(cross.get("count"), dict):
+            cross["count"] = {
+                down(answer): {along(other): value for other, value in of.items()}
+                for answer, of in cross["count"].items()
+                if isinstance(of, dict)
+            }
     return whole
+
+
+def _named(levels: object) -> list[str]:
+    return [str(one) for one in levels] if isinstance(levels, list) else []
 
 
 def _levels_to(levels: list[str]) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
@@ -12,7 +13,9 @@ from avidity.papers.paper_numbers import OVERALL, TestName
 from avidity.report.audit_lines import policy_words
 from avidity.web.paper_check import CheckedPaper
 from avidity.web.paper_form import entries, fits_the_form, word
+from avidity.web.paper_names import names_of
 from avidity.web.paper_places import to_shape
+from avidity.web.paper_typing import Late, version_of
 from avidity.web.rebuilding import Rebuilding
 from avidity.web.store.drafts import Draft
 
@@ -99,7 +102,12 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class TypedPage:
-    """One paper: its form, its text, what was found, its rebuilding."""
+    """One paper: its form, its text, what was found, its rebuilding.
+
+    was      names as they are now, for the form to remember
+    window   a name for the window this page is shown in, and the version of the text it shows
+    late     when another window wrote meanwhile
+    """
 
     draft: Draft
     shape: Mapping[str, Any] | None
@@ -109,8 +117,11 @@ class TypedPage:
     checked: Checked
     rebuilding: Rebuilding
     rebuilt: Mapping[str, Any] | None
+    was: tuple[tuple[str, str], ...]
+    window: str
+    version: str
+    late: Late | None = None
     tests: tuple[str, ...] = TESTS
-    trouble: str = ""
 
 
 def typed_page(
@@ -118,7 +129,7 @@ def typed_page(
     checked: CheckedPaper,
     rebuilding: Rebuilding,
     rebuilt: Mapping[str, Any] | None,
-    trouble: str = "",
+    late: Late | None = None,
 ) -> TypedPage:
     """The page of a draft."""
     content = checked.content
@@ -126,9 +137,19 @@ def typed_page(
     groups = _groups(shape)
     variables = tuple(word(one, "name") for one in entries(shape, "variable"))
     rows = tuple(_row(shape or {}, at, groups) for at in range(len(entries(shape, "row"))))
-    told = checked_page(checked)
     return TypedPage(
-        draft, shape, groups, variables, rows, told, rebuilding, rebuilt, trouble=trouble
+        draft,
+        shape,
+        groups,
+        variables,
+        rows,
+        checked_page(checked),
+        rebuilding,
+        rebuilt,
+        tuple(names_of(shape or {})),
+        secrets.token_hex(8),
+        version_of(draft.content),
+        late,
     )
 
 

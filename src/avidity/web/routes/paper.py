@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
@@ -20,8 +18,17 @@ from avidity.web import rebuilding
 from avidity.web.bench import Bench
 from avidity.web.pages.paper import PapersPage, TypedPage, typed_page
 from avidity.web.paper_check import check_text
-from avidity.web.paper_form import EMPTY, FIELD, filled, with_new, with_rows, without, word
-from avidity.web.paper_places import from_shape, refer_anew, to_shape
+from avidity.web.paper_form import EMPTY
+from avidity.web.paper_typing import (
+    LARGEST,
+    Late,
+    came_late,
+    late,
+    lines_of_form,
+    second_paper,
+    title_of,
+    typed_text,
+)
 from avidity.web.render import path_to, render
 from avidity.web.routes.data import attachment
 from avidity.web.routes.results import KINDS
@@ -39,9 +46,8 @@ from avidity.web.store.drafts import (
 
 router = APIRouter()
 EXAMPLES = ("bellakhdar-2024", "invented-a", "invented-b", "invented-c")
-LARGEST = 1_000_000  # characters of a paper file
 PART = "hx-request"
-PARTS = ("group", "flow", "variable", "row", "roc", "model", "statement")
+PARTS = ("group", "flow", "variable", "row", "cross", "roc", "model", "statement")
 
 
 def own_paper(paper_id: str, who: Analyst, bench: TheBench) -> Draft:
@@ -79,7 +85,7 @@ def new_paper(request: Request, bench: TheBench, who: Analyst, form: Posted) -> 
         page = _list(bench, who.account, str(error))
         return render(request, "paper", page, status=422)
     with bench.store.writing(who.account) as connection:
-        paper = add_draft(connection, who.account, "paper", _title(text), text)
+        paper = add_draft(connection, who.account, "paper", title_of(text), text)
         note_action(connection, who.account, "paper begun")
     return RedirectResponse(path_to(request, "typed", paper_id=paper), 303)
 
@@ -95,8 +101,11 @@ def type_paper(
     request: Request, bench: TheBench, who: Analyst, draft: OwnPaper, form: Posted
 ) -> Response:
     """Keep what was typed; add or remove an entry."""
-    text = _typed(draft, form)
-    changed = _keep(bench, who.account, draft, text)
+    if came_late(draft, form):
+        base = lines_of_form(form, "base")
+        text = typed_text(draft.content if base is None else base, form)
+        return _refused(request, bench, who.account, draft, form, text)
+    changed = _keep(bench, who.account, draft, typed_text(draft.content, form), form)
     if request.headers.get(PART) == "true" and not text_of(form, "do"):
         return render(request, "checked", _page(bench, changed))
     part = text_of(form, "do").partition(":")[2].partition(".")[0]
@@ -109,9 +118,11 @@ def type_text(
     request: Request, bench: TheBench, who: Analyst, draft: OwnPaper, form: Posted
 ) -> Response:
     """The text of the file, as typed: kept even while it is no valid file."""
-    given = form.get("text")
-    text = given.replace("\r\n", "\n")[:LARGEST] if isinstance(given, str) else draft.content
-    _keep(bench, who.account, draft, text)
+    given = lines_of_form(form, "text")
+    text = draft.content if given is None else given
+    if came_late(draft, form):
+        return _refused(request, bench, who.account, draft, form, text)
+    _keep(bench, who.account, draft, text, form)
     return RedirectResponse(path_to(request, "typed", paper_id=draft.id), 303)
 
 
@@ -156,44 +167,34 @@ def _list(bench: Bench, account: str, trouble: str = "") -> PapersPage:
     return PapersPage(drafts, tuple(examples()), trouble)
 
 
-def _page(bench: Bench, draft: Draft) -> TypedPage:
+def _page(bench: Bench, draft: Draft, late: Late | None = None) -> TypedPage:
     folder = rebuilding.folder_of(bench.data, draft.id, draft.content)
     checked = check_text(draft.content)
-    return typed_page(draft, checked, rebuilding.look(folder), rebuilding.result(folder))
+    return typed_page(draft, checked, rebuilding.look(folder), rebuilding.result(folder), late)
 
 
-def _keep(bench: Bench, account: str, draft: Draft, text: str) -> Draft:
+def _keep(bench: Bench, account: str, draft: Draft, text: str, form: FormData) -> Draft:
     with bench.store.noting() as connection:
-        set_draft(connection, draft.id, _title(text) or draft.title, text)
+        title = title_of(text) or draft.title
+        set_draft(connection, draft.id, title, text, text_of(form, "window"))
         return find_draft(connection, account, "paper", draft.id) or draft
 
 
-def _typed(draft: Draft, form: FormData) -> str:
-    """The text of the draft with what the form says; the old text where it is no valid file."""
-    try:
-        content: Mapping[str, Any] = tomllib.loads(draft.content)
-    except tomllib.TOMLDecodeError:
-        return draft.content
-    fields = [
-        (name.removeprefix(FIELD), str(value)[:2000])
-        for name, value in form.multi_items()
-        if name.startswith(FIELD)
-    ]
-    was = {
-        int(name.removeprefix("was.")): str(value)
-        for name, value in form.multi_items()
-        if name.startswith("was.") and name.removeprefix("was.").isdecimal()
-    }
-    shape = refer_anew(filled(to_shape(content), fields), was)
-    do, _, place = text_of(form, "do").partition(":")
-    if do == "add":
-        shape = with_new(shape, place)
-    elif do == "remove":
-        shape = without(shape, place)
-    elif do == "rows":
-        shape = with_rows(shape)
-    changed = from_shape(shape)
-    return draft.content if changed == content else paper_text(changed)
+def _refused(
+    request: Request, bench: Bench, account: str, draft: Draft, form: FormData, text: str
+) -> Response:
+    """Nothing of the other window is overwritten; what this one says is a paper of its own."""
+    kept = second_paper(draft, form)
+    with bench.store.writing(account) as connection:
+        title, window = title_of(text) or draft.title, text_of(form, "window")
+        if find_draft(connection, account, "paper", kept) is None:
+            add_draft(connection, account, "paper", title, text, kept)
+            note_action(connection, account, "paper kept beside another window's")
+        set_draft(connection, kept, title, text, window)
+        second = find_draft(connection, account, "paper", kept) or draft
+    part = request.headers.get(PART) == "true"
+    page = _page(bench, draft if part else second, late(draft, kept, text))
+    return render(request, "checked" if part else "typed", page, status=409)
 
 
 def _begun(form: FormData) -> str:
@@ -213,10 +214,3 @@ def _begun(form: FormData) -> str:
             raise PaperError("a paper file must be a text of at most a million signs; it is not")
         return text
     return template() if text_of(form, "commented") else paper_text(EMPTY)
-
-
-def _title(text: str) -> str:
-    try:
-        return word(tomllib.loads(text), "paper", "title")[:200]
-    except tomllib.TOMLDecodeError:
-        return ""

@@ -19,7 +19,10 @@ Kind = Literal["paper", "model"]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One draft; the content is a paper.toml as far as it is typed, or a model's file."""
+    """One draft; the content is a paper.toml as far as it is typed, or a model's file.
+
+    window  of a browser, that wrote it last; "" where none is known
+    """
 
     id: str
     owner: str
@@ -28,22 +31,27 @@ class Draft:
     content: str
     made: str
     changed: str
+    window: str = ""
 
 
-def add_draft(connection: Connection, owner: str, kind: Kind, title: str, content: str) -> str:
-    """A new draft; its id."""
-    name, at = uuid.uuid4().hex, now()
+def add_draft(
+    connection: Connection, owner: str, kind: Kind, title: str, content: str, name: str = ""
+) -> str:
+    """A new draft; its id, a new one where none is given."""
+    name, at = name or uuid.uuid4().hex, now()
     values = {"id": name, "owner": owner, "kind": kind, "title": title, "content": content}
     connection.execute(insert(DRAFTS).values(**values, made=at, changed=at))
     return name
 
 
-def set_draft(connection: Connection, draft: str, title: str, content: str) -> None:
-    """What the draft holds from now on."""
+def set_draft(
+    connection: Connection, draft: str, title: str, content: str, window: str = ""
+) -> None:
+    """What the draft holds from now on, and the window that says so."""
     connection.execute(
         update(DRAFTS)
         .where(DRAFTS.c.id == draft)
-        .values(title=title, content=content, changed=now())
+        .values(title=title, content=content, changed=now(), window=window)
     )
 
 

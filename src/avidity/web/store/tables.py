@@ -137,6 +137,7 @@ DRAFTS = Table(  # what is being typed; changes with every word, and is not part
     Column("content", Text, nullable=False),
     Column("made", Text, nullable=False),
     Column("changed", Text, nullable=False),
+    Column("window", Text, nullable=False, server_default=""),  # of a browser, that wrote last
     sqlite_strict=True,
 )
 
