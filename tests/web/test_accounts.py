@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from click.testing import CliRunner
+from starlette.testclient import TestClient
 
 from avidity.cli.main import main
 from avidity.errors import WorkbenchError
 from avidity.web import jobs
 from avidity.web.app import create_app
-from avidity.web.security.attempts import FREE, WINDOW, Attempts
+from avidity.web.security.attempts import FREE, FREE_FROM, WINDOW, Attempts
 from avidity.web.server import Wish, refuse_unsafe, serve, settings_of
 from avidity.web.store.accounts import accounts, add_account, close_account, role_of
 from avidity.web.store.actions import actions_of
@@ -114,13 +116,52 @@ def test_failures_are_forgotten_after_a_while_and_do_not_pile_up():
     clock = [0.0]
     attempts = Attempts(lambda: clock[0])
     for _ in range(FREE):
-        attempts.failed("name ann", "address 1")
+        assert attempts.begin("ann", "1")
 
-    assert attempts.blocked("name ann")
-    assert attempts.blocked("name bob", "address 1")
-    assert not attempts.blocked("name bob", "address 2")
+    assert not attempts.begin("ann", "2")
+    for at in range(FREE_FROM - FREE):
+        assert attempts.begin(f"person {at}", "1")
+    assert not attempts.begin("bob", "1")
+    assert attempts.begin("bob", "2")
     clock[0] = WINDOW + 1
-    assert not attempts.blocked("name ann", "address 1")
+    assert attempts.begin("ann", "1")
+
+
+def test_attempts_at_the_same_moment_are_counted_before_they_are_tried(app):
+    """A burst: every attempt is on its way before the first has failed."""
+    visitors = [knock(app) for _ in range(3 * FREE)]
+
+    def attempt(visitor):
+        data = {"name": "youssef", "password": "wrong password"}
+        return visitor.post("/login", data=data, headers=OWN).status_code
+
+    with ThreadPoolExecutor(len(visitors)) as pool:
+        told = list(pool.map(attempt, visitors))
+
+    assert FREE == told.count(401)
+    assert 2 * FREE == told.count(429)
+
+
+def test_a_right_password_is_no_failure_of_its_address():
+    attempts = Attempts()
+    for at in range(3 * FREE_FROM):
+        assert attempts.begin(f"person {at}", "1")
+        attempts.passed(f"person {at}", "1")
+
+
+def test_behind_another_server_one_asker_does_not_shut_out_the_rest(app):
+    """The workbench may stand behind a server of this computer, which says who asks."""
+
+    def attempt(name, said):
+        visitor = TestClient(app, base_url=f"http://{HOST}", client=("127.0.0.1", 5))
+        data = {"name": name, "password": "wrong password"}
+        headers = {**OWN, "x-forwarded-for": said}
+        return visitor.post("/login", data=data, headers=headers).status_code
+
+    for at in range(FREE_FROM):
+        assert 401 == attempt(f"nobody{at}", f"10.9.9.{at}, 203.0.113.7")  # the first part is his
+    assert 429 == attempt("amina", "203.0.113.7")
+    assert 401 == attempt("amina", "203.0.113.8")
 
 
 def test_passwords_are_kept_as_argon2_and_an_unknown_name_takes_as_long(shared_bench):

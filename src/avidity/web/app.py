@@ -28,6 +28,7 @@ from avidity.web.security.attempts import Attempts
 from avidity.web.security.entry import OneTimeToken
 from avidity.web.security.forms import HEAVY_AT_ONCE
 from avidity.web.security.gate import Gate, RefusedError
+from avidity.web.security.peer import own_user
 from avidity.web.settings import LOCAL
 from avidity.web.store.keys import find_key
 from avidity.web.store.sessions import Session, find_session
@@ -72,7 +73,8 @@ def create_app(bench: Bench) -> FastAPI:
         mine = found.account == LOCAL and found.made >= begun  # let in by this server's token
         return found if mine else None
 
-    app.add_middleware(Gate, settings=bench.settings, find=find, fault=_fault)
+    own = None if bench.settings.accounts else own_user()
+    app.add_middleware(Gate, settings=bench.settings, find=find, fault=_fault, own=own)
     return app
 
 

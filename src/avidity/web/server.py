@@ -19,6 +19,7 @@ from avidity.errors import WorkbenchError
 from avidity.web.app import create_app
 from avidity.web.bench import Bench
 from avidity.web.folders import data_folder, make_private
+from avidity.web.security.patience import Patient
 from avidity.web.settings import Settings
 from avidity.web.store.accounts import accounts
 from avidity.web.store.open import Store, address_of, open_store
@@ -119,6 +120,7 @@ def run(
     proof, key = certificate or (None, None)
     config = uvicorn.Config(
         create_app(bench),
+        http=Patient,
         access_log=False,
         log_level="warning",
         server_header=False,

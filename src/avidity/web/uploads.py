@@ -36,7 +36,7 @@ ENDINGS = (
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 DEEPEST = 3  # folders in folders
 _PART = re.compile(r"[^\W_][\w .,()+&'\-]{0,90}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]) *(\..*)?", re.IGNORECASE)
 _BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+ALIKE = {400: 422, 405: 404, 408: 422}  # told in the same words
 KNOWN = (401, 403, 404, 413, 422, 429, 503)
 
 
@@ -18,4 +19,5 @@ class TroublePage:
 
 def trouble_page(status: int, sentence: str = "") -> TroublePage:
     """The page for a status."""
-    return TroublePage(status, f"trouble.{status if status in KNOWN else 500}", sentence)
+    told = ALIKE.get(status, status)
+    return TroublePage(status, f"trouble.{told if told in KNOWN else 500}", sentence)

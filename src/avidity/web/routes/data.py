@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import quote
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -64,10 +67,21 @@ def study_zip(bench: TheBench, study: OwnStudy) -> Response:
     return attachment(pack(files), "study.zip", ZIP)
 
 
+def disposition(name: str) -> str:
+    """The header that names a file to keep: in plain signs, and whole where they do not suffice.
+
+    Source: RFC 6266; what is not plain is written as in RFC 8187.
+    """
+    printable = "".join(sign for sign in name if sign.isprintable())
+    plain = re.sub(r"[^A-Za-z0-9 ._()+-]", "_", printable)
+    whole = "" if plain == printable else f"; filename*=UTF-8''{quote(printable, safe='')}"
+    return f'attachment; filename="{plain}"{whole}'
+
+
 def attachment(content: bytes, name: str, kind: str) -> Response:
-    """A file to keep, under a name of ours."""
+    """A file to keep."""
     headers = {
-        "content-disposition": f'attachment; filename="{name}"',
+        "content-disposition": disposition(name),
         "content-security-policy": FILE_POLICY,
     }
     return Response(content, media_type=kind, headers=headers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
@@ -67,16 +67,18 @@ def cancel_run(  # each is a right that is checked
 @router.get("/studies/{study_id}/runs/{run_id}/progress", name="progress")
 def progress(request: Request, bench: TheBench, study: OwnStudy, run: TheRun) -> Response:  # noqa: ARG001  # the owner alone watches
     """How far a run is, as server-sent events, until it has ended."""
-    told = _told(bench, run, language(request))
+    told = _told(bench, run, language(request), request.state.still)
     return StreamingResponse(told, media_type="text/event-stream")
 
 
-async def _told(bench: Bench, run: Run, spoken: str) -> AsyncIterator[str]:
+async def _told(
+    bench: Bench, run: Run, spoken: str, still: Callable[[], bool]
+) -> AsyncIterator[str]:
     template = environment().get_template("progress_part.html.j2")
     last, waited = "", 0.0
     while waited < LONGEST_WATCH:
         found = await run_in_threadpool(_look, bench, run.id)
-        if found is None or not found.alive:
+        if found is None or not found.alive or not await run_in_threadpool(still):
             break
         text = template.render(
             run=found,

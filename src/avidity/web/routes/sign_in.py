@@ -60,23 +60,29 @@ def signed_in(request: Request, bench: Bench, name: str, password: str) -> tuple
     raises  429 after too many attempts
     """
     attempts: Attempts = request.app.state.attempts
-    keys = (f"name {name}", f"address {request.client.host if request.client else ''}")
-    if attempts.blocked(*keys):
+    address = address_of(request)
+    if not attempts.begin(name, address):
         raise HTTPException(429)
     role = None
     if len(password) <= LONGEST:
         with bench.store.reading() as connection:
             role = role_of(connection, name, password)
     if role is None:
-        attempts.failed(*keys)
         with bench.store.writing("avidity") as connection:
             note_action(connection, "avidity", "sign-in refused")
         return None
-    attempts.passed(keys[0])
+    attempts.passed(name, address)
     with bench.store.writing(name) as connection:
         cookie = begin_session(connection, name, role)
         note_action(connection, name, "signed in")
     return cookie, role
+
+
+def address_of(request: Request) -> str:
+    """From where somebody asks; behind a server of this computer, what that server says last."""
+    told = request.client.host if request.client else ""
+    forwarded = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return forwarded[:60] if forwarded and told in ("127.0.0.1", "::1") else told
 
 
 @router.post("/sign-out", name="sign_out")

@@ -5,7 +5,9 @@ Plain ASGI, so that streams pass. What it refuses never reaches a route.
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import re
 import time
 import traceback
 from collections.abc import Callable, Mapping
@@ -19,12 +21,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from avidity.web.api.trouble import PREFIX, for_a_program, told
 from avidity.web.security.headers import HEADERS
+from avidity.web.security.patience import PATIENCE
+from avidity.web.security.peer import ends_of, is_anothers
 from avidity.web.settings import Settings
 from avidity.web.store.sessions import Session
 
 LOG = logging.getLogger("avidity.web")
 SESSION = f"{PREFIX}/session"
 SAFE = ("GET", "HEAD", "OPTIONS")
+STRANGERS = 20_000  # bytes somebody may send who is not known: a name and a password
 FindSession = Callable[[str], Session | None]
 FaultPage = Callable[[Scope], ASGIApp]
 
@@ -42,12 +47,18 @@ class Gate:
 
     find   tells who a cookie belongs to
     fault  makes the page that is shown for a fault of ours
+    own    the user of this computer whose programs alone may ask; None: every user's
     """
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, find: FindSession, fault: FaultPage
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        find: FindSession,
+        fault: FaultPage,
+        own: int | None = None,
     ) -> None:
-        self.app, self.settings, self.find, self.fault = app, settings, find, fault
+        self.app, self.settings, self.find, self.fault, self.own = app, settings, find, fault, own
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or answer it here."""
@@ -73,12 +84,13 @@ class Gate:
             await send(message)
 
         try:
-            scope.setdefault("state", {})["session"] = self._admit(scope)
+            session = self._admit(scope)
+            scope.setdefault("state", {}).update(session=session, still=self._still(scope))
         except RefusedError as refused:
             await _answer(scope, refused)(scope, receive, watched)
         else:
             try:
-                await self.app(scope, _counted(receive, self.settings.largest), watched)
+                await self.app(scope, self._heard(receive, session), watched)
             except Exception as fault:  # noqa: BLE001  # its message may hold a value: it ends here
                 LOG.error("fault %s", where(fault))  # noqa: TRY400  # the traceback would show it
                 if not begun_to_answer:
@@ -94,10 +106,14 @@ class Gate:
         if len(hosts) != 1 or hosts[0].lower() not in self.settings.hosts:
             raise RefusedError(421, "This workbench is not called by that name.")
         _same_origin(scope, headers, f"{self._scheme()}://{hosts[0].lower()}")
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > self.settings.largest:
-            raise RefusedError(413, f"At most {self.settings.largest:,} bytes at once.")
+        if "transfer-encoding" in headers and "content-length" in headers:
+            raise RefusedError(400, "A body has one length.")  # RFC 9112, section 6.1
+        if is_anothers(*ends_of(scope), self.own):
+            raise RefusedError(403, "This workbench is another user's.")
         session = self._session(headers)
+        length, largest = headers.get("content-length", "0"), self._largest(session)
+        if not re.fullmatch(r"[0-9]{1,12}", length) or int(length) > largest:
+            raise RefusedError(413, f"At most {largest:,} bytes at once.")
         if session is None and not self._open(scope):
             if for_a_program(scope["path"]):
                 raise RefusedError(401, "")
@@ -105,6 +121,25 @@ class Gate:
                 raise RefusedError(401, "Please sign in at /login.")
             raise RefusedError(403, "Open the address that 'avidity serve' printed.")
         return session
+
+    def _largest(self, session: Session | None) -> int:
+        return self.settings.largest if session else min(STRANGERS, self.settings.largest)
+
+    def _heard(self, receive: Receive, session: Session | None) -> Receive:
+        """The body, counted; of somebody unknown also no longer than patience lasts."""
+        counted = _counted(receive, self._largest(session))
+        return counted if session else _in_time(counted)
+
+    def _still(self, scope: Scope) -> Callable[[], bool]:
+        """Whether the person of this request is still let in: asked anew during a long answer."""
+
+        def still() -> bool:
+            try:
+                return self._session(Headers(scope=scope)) is not None
+            except RefusedError:  # the store is busy: asked again soon
+                return True
+
+        return still
 
     def _scheme(self) -> str:
         return "https" if self.settings.secure else "http"
@@ -133,12 +168,13 @@ def _answer(scope: Scope, refused: RefusedError) -> Response:
 
     For a program it is the object that it understands.
     """
+    ends = {"connection": "close"} if refused.status == 400 else {}
     if for_a_program(scope["path"]):
-        return told(refused.status, refused.words)
+        return told(refused.status, refused.words, **ends)
     wants_page = "text/html" in Headers(scope=scope).get("accept", "")
     if refused.status == 401 and scope["method"] == "GET" and wants_page:
         return RedirectResponse("/login", 303)
-    return PlainTextResponse(refused.words, refused.status)
+    return PlainTextResponse(refused.words, refused.status, ends)
 
 
 def bearer(headers: Mapping[str, str]) -> str:
@@ -166,6 +202,19 @@ def _same_origin(scope: Scope, headers: Headers, own: str) -> None:
             raise RefusedError(403, "Asked from another place than this workbench.")
     if not safe and origin is None and site is None and "authorization" not in headers:
         raise RefusedError(403, "A change must say which page it comes from.")
+
+
+def _in_time(receive: Receive) -> Receive:
+    """What drips in too slowly is heard no longer."""
+    ends = time.monotonic() + PATIENCE
+
+    async def waiting() -> Message:
+        try:
+            return await asyncio.wait_for(receive(), max(0.0, ends - time.monotonic()))
+        except TimeoutError:
+            raise HTTPException(408) from None
+
+    return waiting
 
 
 def _counted(receive: Receive, largest: int) -> Receive:

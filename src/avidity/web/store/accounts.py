@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from avidity.web.store.trail import now
 ROLES = ("reader", "analyst", "administrator")
 SHORTEST, LONGEST = 12, 200  # signs of a password
 _NAME = re.compile(r"[^\W_][\w.@-]{0,79}")
+_AT_ONCE = threading.Semaphore(2)  # each verification takes 64 MB for a moment
 _HASHER = PasswordHasher()  # argon2id with the library's own costs (RFC 9106, low memory)
 
 
@@ -97,7 +99,8 @@ def role_of(connection: Connection, name: str, password: str) -> str | None:
     asked = select(ACCOUNTS).where(ACCOUNTS.c.name == name, ACCOUNTS.c.closed.is_(None))
     row = connection.execute(asked).first()
     try:
-        _HASHER.verify(row.password if row else _nobody(), password[: LONGEST + 1])
+        with _AT_ONCE:
+            _HASHER.verify(row.password if row else _nobody(), password[: LONGEST + 1])
     except (VerifyMismatchError, InvalidHashError):
         return None
     return str(row.role) if row else None
