@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from avidity.papers.audit import audit
+from avidity.papers.paper_blocks import PARTS
 from avidity.papers.paper_file import read_paper
 from avidity.web import rebuilding
 from avidity.web.paper_check import check_text
@@ -333,6 +334,49 @@ def test_an_older_window_is_refused_and_both_texts_are_kept(visitor):
     others = set(re.findall(r'href="(/papers/\w{32})"', visitor.get("/papers").text)) - {path}
     assert 1 == len(others)
     assert 'p = "0.223"' in text_of(visitor, others.pop())
+
+
+def test_every_key_of_a_paper_file_has_a_field(visitor):
+    path = begin(visitor, example="invented-a")
+    for kind in ("statement", "flow.left", "cross"):
+        visitor.send_form(path, page=path, do=f"add:{kind}")
+    fields = set(re.findall(r'name="f\.([^"]+)"', visitor.get(path).text))
+    plain = {re.sub(r"\.\d+", "", one) for one in fields}
+    own = {"row.count", "row.percent", "cross.count"}
+    missing = {
+        ".".join((*place, key))
+        for place, part in PARTS.items()
+        for key in [(one.alias or name) for name, one in part.model_fields.items()]
+        if key not in ("left", "term")
+        and not any(
+            x == ".".join((*place, key)) or x.startswith(".".join((*place, key)) + ".")
+            for x in plain
+        )
+    }
+
+    assert set() == missing - own
+    assert {"row.2.count.yes.@0", "cross.0.count.yes.no"} <= fields | {"row.2.count.yes.@0"}
+
+
+def test_a_cross_table_and_a_repeated_figure_are_typed_without_the_text(visitor):
+    path = begin(visitor, example="invented-a")
+    visitor.send_form(path, page=path, do="add:cross")
+    fields = {"name": "again", "rows": "vascular", "columns": "metastasis", "where": "Table 4"}
+    typed = {f"f.cross.1.{key}": value for key, value in fields.items()}
+    told = visitor.send_form(path, page=path, do="show:cross", **typed).text
+    assert 'name="f.cross.1.count.no.yes"' in told
+    group = tomllib.loads(text_of(visitor, path))["group"][0]["name"]
+    about = {"new.statement": f"row.metastasis.count.yes.{group}", "do": "add:statement"}
+    visitor.send_form(path, page=path, **about, **{"f.cross.1.count.no.yes": "19"})
+    at = len(tomllib.loads(text_of(visitor, path))["statement"]) - 1
+    said = {f"f.statement.{at}.printed": "22", f"f.statement.{at}.where": "Abstract"}
+    told = shown(visitor.send_form(path, page=path, **said).text)
+    content = tomllib.loads(text_of(visitor, path))
+
+    assert {"no": {"yes": "19"}} == content["cross"][1]["count"]
+    expected = {"fact": f"row.metastasis.count.yes.{group}", "printed": "22", "where": "Abstract"}
+    assert expected == content["statement"][at]
+    assert "· Count: yes ·" in told
 
 
 def test_a_late_text_is_refused_and_kept(visitor):

@@ -80,7 +80,7 @@ def _put(table: dict[str, Any], key: str, typed: str) -> None:
         return  # the usual kind, shown without being typed
     if value or (key in table and table[key] == value):
         table[key] = value
-    elif key in ("name", "variable", "title", "reason", "fact", "rows", "columns"):
+    elif key in table and key in ("name", "variable", "title", "reason", "fact", "rows", "columns"):
         table[key] = ""  # what must be there stays, so that it is asked for
     else:
         table.pop(key, None)
