@@ -24,8 +24,10 @@ SPEAKERS: dict[str, set[str]] = {}
 RAISED: tuple[str, ...] = ()  # files in which everything raised is for a person
 
 
-def entries() -> Iterator[tuple[str, str]]:
+def entries(without: str = "") -> Iterator[tuple[str, str]]:
     for path in CATALOGUES:
+        if path.name == without:
+            continue
         for one in tomllib.loads(path.read_text("utf-8"))["sentence"]:
             assert {"en", "fr"} == set(one), one
             yield one["en"], one["fr"]
@@ -131,7 +133,11 @@ def test_no_french_sentence_is_without_its_english():
         path.read_text("utf-8") for path in tables if not path.name.endswith(ENDING)
     )
 
-    assert [] == [en for en, _ in entries() if en not in constants and en not in elsewhere]
+    assert [] == [
+        en
+        for en, _ in entries(without="dictionary.fr.toml")  # test_words_of_the_field walks these
+        if en not in constants and en not in elsewhere
+    ]
 
 
 def test_no_sentence_is_translated_twice():

@@ -18,6 +18,7 @@ from avidity.refractory.months import window_after
 from avidity.refractory.progression import NO_COURSE, progression_in
 from avidity.refractory.sights import Case
 from avidity.refractory.uptake import NO_LESION
+from avidity.said import say
 
 READS = frozenset(
     {
@@ -66,7 +67,9 @@ def _reached(case: Case) -> Judgement:
     passes = _PASSES[case.switches.activity_comparator]
     given = cumulative_activity(chart)
     refs = once(
-        RecordRef("rai_courses", course.row, f"activity of {course_words(course)}")
+        RecordRef(
+            "rai_courses", course.row, say("activity of {course}", course=course_words(course))
+        )
         for course in chart.courses
     )
     if passes(given.at_least, limit):
@@ -95,11 +98,11 @@ def _without_remission(case: Case, reached: Judgement) -> Judgement:
     """No evidence of remission needs the word that there was none; nothing written is no word."""
     said: Answer = negate(case.chart.remission())
     visits = once(
-        RecordRef("follow_up", visit.row, "remission at follow-up")
+        RecordRef("follow_up", visit.row, say("remission at follow-up"))
         for visit in case.chart.visits
         if visit.remission is not None
     )
-    missing = () if said is not None else ("remission at follow-up is not recorded",)
+    missing = () if said is not None else (say("remission at follow-up is not recorded"),)
     judgement = both([reached, Judgement(said, None, visits, missing)])
     if judgement.answer:
         return replace(judgement, date_first_held=reached.date_first_held)
@@ -116,7 +119,7 @@ def _with_progression(case: Case, reached: Judgement) -> Judgement:
         return reached
     passed = reached.date_first_held
     if reached.answer and passed:
-        after = progression_in(case, window_after(passed, None), "the limit was passed")
+        after = progression_in(case, window_after(passed, None), say("the limit was passed"))
         if after.answer:
             return replace(both([reached, after]), date_first_held=after.date_first_held)
         if not _wanting(chart):  # then it was passed on that day and none before
@@ -129,7 +132,7 @@ def _since_first_course(case: Case) -> Judgement:
     first = _first_day(case.chart)
     if first is None:
         return Judgement(None, missing=_wanting(case.chart))
-    since = progression_in(case, window_after(first, None), "the first course")
+    since = progression_in(case, window_after(first, None), say("the first course"))
     if since.answer is False:
         return since
     return Judgement(None, missing=(*_wanting(case.chart), *since.missing))
@@ -145,13 +148,16 @@ def _first_day(chart: Chart) -> date | None:
 def _wanting(chart: Chart) -> tuple[str, ...]:
     """What is not recorded of the activities and their days."""
     undated = (course_words(course) for course in chart.courses if course.date is None)
-    return (*(f"the date of {name} is not recorded" for name in undated), *_unknown_sum(chart))
+    return (
+        *(say("the date of {course} is not recorded", course=name) for name in undated),
+        *_unknown_sum(chart),
+    )
 
 
 def _unknown_sum(chart: Chart) -> tuple[str, ...]:
     """Why the sum of all activities is a lower bound only."""
     silent = (course_words(course) for course in chart.courses if course.activity is None)
-    words = tuple(f"activity of {name} is not recorded" for name in silent)
+    words = tuple(say("activity of {course} is not recorded", course=name) for name in silent)
     return words if chart.courses_are_all_here else (*words, COURSES_OPEN)
 
 

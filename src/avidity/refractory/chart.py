@@ -12,19 +12,20 @@ from datetime import date, timedelta
 from avidity.refractory.answers import Answer, all_of, any_of
 from avidity.refractory.recist import is_progression
 from avidity.refractory.records import Assessment, Course, FollowUp, History, Lesion, Scan, Uptake
+from avidity.said import say, term
 
 POST_THERAPY = "post-therapy"
 SCAN_FOLLOWS_WITHIN = timedelta(days=30)
 """A post-therapy scan follows its course within this time; used where its own date is unknown."""
 
-LESIONS_OPEN = (
+LESIONS_OPEN = say(
     "the number of lesions is not declared, or is not the number of rows, so the list may lack one"
 )
-COURSES_OPEN = (
+COURSES_OPEN = say(
     "the number of courses is not declared, or is not the number of rows, so the list may lack one"
 )
-SCANS_OPEN = "the table scans is not declared complete, so a scan may be unrecorded"
-ASSESSMENTS_OPEN = (
+SCANS_OPEN = say("the table scans is not declared complete, so a scan may be unrecorded")
+ASSESSMENTS_OPEN = say(
     "the table structural_assessments is not declared complete, so a progression may be unrecorded"
 )
 DECLARATIONS = (LESIONS_OPEN, COURSES_OPEN, SCANS_OPEN, ASSESSMENTS_OPEN)
@@ -165,22 +166,43 @@ def _is_before(scan: Scan, day: date | None) -> Answer:
     return None if scan.date is None else scan.date < day
 
 
+def kind_words(scan: Scan) -> str:
+    """The kind of scan as a reader would call it."""
+    return term(f"{scan.kind} scan" if scan.kind else "scan")
+
+
 def scan_words(scan: Scan) -> str:
     """The scan as a reader would call it: "post-therapy scan of course 2"."""
     if scan.kind == POST_THERAPY and scan.course is not None:
-        return f"post-therapy scan of course {scan.course}"
-    kind = f"{scan.kind} scan" if scan.kind else "scan"
-    return f"{kind} {scan.scan_id}" if scan.scan_id else f"{kind} without an id"
+        return say("post-therapy scan of course {course}", course=scan.course)
+    kind = kind_words(scan)
+    if not scan.scan_id:
+        return say("{scan} without an id", scan=kind)
+    return say("{scan} {id}", scan=kind, id=scan.scan_id)
 
 
 def lesion_words(lesion: Lesion) -> str:
     """The lesion as a reader would call it."""
-    return f"lesion {lesion.lesion_id}" if lesion.lesion_id else "a lesion without an id"
+    if not lesion.lesion_id:
+        return say("a lesion without an id")
+    return say("lesion {lesion}", lesion=lesion.lesion_id)
 
 
 def course_words(course: Course) -> str:
     """The course as a reader would call it."""
-    return "a course without a number" if course.course is None else f"course {course.course}"
+    if course.course is None:
+        return say("a course without a number")
+    return say("course {course}", course=course.course)
+
+
+def unscanned_words(course: Course) -> str:
+    """That nobody scanned after the course."""
+    return say("post-therapy scan of {course} is missing", course=course_words(course))
+
+
+def unsited_words(lesion: Lesion) -> str:
+    """That nobody wrote where the lesion lies."""
+    return say("the site of {lesion} is not recorded", lesion=lesion_words(lesion))
 
 
 def _after_course(scans: tuple[Scan, ...]) -> dict[int, tuple[int, ...]]:
@@ -211,10 +233,22 @@ def _strays(history: History) -> tuple[str, ...]:
     words = set()
     for reading in history.lesion_uptake:
         if reading.lesion_id not in known_lesions:
-            words.add(f"lesion {reading.lesion_id or 'without an id'} is read but not listed")
+            words.add(_unlisted_lesion(reading.lesion_id))
         if reading.scan_id not in known_scans:
-            words.add(f"scan {reading.scan_id or 'without an id'} is read but not listed")
+            words.add(_unlisted_scan(reading.scan_id))
     return tuple(sorted(words))
+
+
+def _unlisted_lesion(name: str | None) -> str:
+    if not name:
+        return say("lesion without an id is read but not listed")
+    return say("lesion {lesion} is read but not listed", lesion=name)
+
+
+def _unlisted_scan(name: str | None) -> str:
+    if not name:
+        return say("scan without an id is read but not listed")
+    return say("scan {scan} is read but not listed", scan=name)
 
 
 def _when_scanned(scan: Scan) -> tuple[date, str, int]:

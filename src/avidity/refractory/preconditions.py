@@ -10,11 +10,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from avidity.refractory.answers import Answer, Judgement, RecordRef, any_of, once
-from avidity.refractory.chart import COURSES_OPEN, LESIONS_OPEN, Chart, course_words, lesion_words
+from avidity.refractory.chart import (
+    COURSES_OPEN,
+    LESIONS_OPEN,
+    Chart,
+    course_words,
+    lesion_words,
+    unsited_words,
+)
 from avidity.refractory.progression import NO_COURSE
 from avidity.refractory.records import Lesion
 from avidity.refractory.sights import Case, is_distant, is_shown
 from avidity.refractory.uptake import NO_LESION
+from avidity.said import say
 
 STRUCTURAL_PROOFS = ("structural", "histology")
 
@@ -43,7 +51,7 @@ def prior_therapeutic_rai(case: Case) -> Judgement:
         refs = (RecordRef("rai_courses", each.row, course_words(each)) for each in chart.courses)
         return Judgement(True, records=once(refs))
     if chart.history.number_of_courses:
-        return Judgement(True, records=(RecordRef("patients", None, "number of courses"),))
+        return Judgement(True, records=(RecordRef("patients", None, say("number of courses")),))
     if chart.never_had_radioiodine:
         return Judgement(False, records=(NO_COURSE,))
     return Judgement(None, missing=(COURSES_OPEN,))
@@ -54,21 +62,25 @@ def structural_disease(case: Case) -> Judgement:
     return _any_lesion(
         case.chart,
         lambda lesion: is_shown(case.chart, lesion, STRUCTURAL_PROOFS),
-        "how {} was shown (proof) is not recorded",
+        lambda lesion: say(
+            "how {lesion} was shown (proof) is not recorded", lesion=lesion_words(lesion)
+        ),
     )
 
 
 def distant_metastasis(case: Case) -> Judgement:
     """Is there a distant metastasis?"""
-    return _any_lesion(case.chart, is_distant, "the site of {} is not recorded")
+    return _any_lesion(case.chart, is_distant, unsited_words)
 
 
-def _any_lesion(chart: Chart, test: Callable[[Lesion], Answer], words: str) -> Judgement:
+def _any_lesion(
+    chart: Chart, test: Callable[[Lesion], Answer], words: Callable[[Lesion], str]
+) -> Judgement:
     said = [(lesion, test(lesion)) for lesion in chart.lesions]
     if yes := [lesion for lesion, answer in said if answer]:
         refs = (RecordRef("lesions", lesion.row, lesion_words(lesion)) for lesion in yes)
         return Judgement(True, records=once(refs))
-    missing = [words.format(lesion_words(lesion)) for lesion, answer in said if answer is None]
+    missing = [words(lesion) for lesion, answer in said if answer is None]
     if not chart.lesions_are_all_here:
         missing.append(LESIONS_OPEN)
     answer = any_of(*(answer for _, answer in said), None if missing else False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from avidity.refractory.answers import Answer, all_of, any_of, negate
 from avidity.refractory.records import Course
+from avidity.said import joined, say
 
 TSH_ABOVE = 30.0
 
@@ -31,16 +32,20 @@ def is_prepared(course: Course | None) -> Answer:
 def preparation_words(course: Course | None, scan: str) -> str:
     """Why the preparation does not let a negative scan count."""
     if course is None:
-        return f"the course whose preparation the {scan} shared is not recorded"
+        return say("the course whose preparation the {scan} shared is not recorded", scan=scan)
     if is_prepared(course) is False:
-        return f"preparation for course {course.course} was inadequate"
+        return say("preparation for course {course} was inadequate", course=course.course)
     wanting = [
         name
         for name, answer in (
-            ("TSH or rhTSH", is_stimulated(course)),
-            ("low-iodine diet", course.low_iodine_diet),
-            ("iodine contamination", course.iodine_contamination),
+            (say("TSH or rhTSH"), is_stimulated(course)),
+            (say("low-iodine diet"), course.low_iodine_diet),
+            (say("iodine contamination"), course.iodine_contamination),
         )
         if answer is None
     ]
-    return f"preparation for course {course.course} is not recorded ({', '.join(wanting)})"
+    return say(
+        "preparation for course {course} is not recorded ({lacking})",
+        course=course.course,
+        lacking=joined(wanting),
+    )

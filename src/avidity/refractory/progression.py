@@ -24,11 +24,18 @@ from avidity.refractory.answers import (
     either,
     once,
 )
-from avidity.refractory.chart import ASSESSMENTS_OPEN, COURSES_OPEN, SCANS_OPEN, course_words
+from avidity.refractory.chart import (
+    ASSESSMENTS_OPEN,
+    COURSES_OPEN,
+    SCANS_OPEN,
+    course_words,
+    unscanned_words,
+)
 from avidity.refractory.months import Window, window_after
 from avidity.refractory.records import Assessment, Course, Lesion
 from avidity.refractory.sights import Case, Sight
 from avidity.refractory.uptake import NO_LESION
+from avidity.said import say
 
 ASSESSMENT_READS = frozenset(
     {
@@ -42,7 +49,7 @@ ASSESSMENT_READS = frozenset(
         "follow_up.last_date",
     }
 )
-NO_COURSE = RecordRef("patients", None, "no radioiodine was ever given (number of courses)")
+NO_COURSE = RecordRef("patients", None, say("no radioiodine was ever given (number of courses)"))
 
 
 def progression_despite_uptake(case: Case) -> Judgement:
@@ -86,7 +93,7 @@ def _after(case: Case, course: Course) -> Judgement:
     if needed and took.answer is False:
         return took
     if course.date is None:
-        return Judgement(None, missing=(f"the date of {name} is not recorded",))
+        return Judgement(None, missing=(say("the date of {course} is not recorded", course=name),))
     window = window_after(
         course.date,
         switches.progression_window_months,
@@ -107,7 +114,7 @@ def _taken_up(case: Case, course: Course) -> Judgement:
     places = case.chart.scans_of(course)
     name = course_words(course)
     if not places:
-        return Judgement(None, missing=(f"post-therapy scan of {name} is missing",))
+        return Judgement(None, missing=(unscanned_words(course),))
     seen = _sights_of(case, course)
     if any(sight.took_up for sight in seen):
         return Judgement(True)
@@ -116,7 +123,9 @@ def _taken_up(case: Case, course: Course) -> Judgement:
             refs = once(ref for sight in seen for ref in sight.records)
             return Judgement(False, records=refs)
         return Judgement(None, missing=(SCANS_OPEN,))
-    return Judgement(None, missing=(f"whether a lesion took up {name} is not recorded",))
+    return Judgement(
+        None, missing=(say("whether a lesion took up {course} is not recorded", course=name),)
+    )
 
 
 def _sights_of(case: Case, course: Course) -> list[Sight]:
@@ -144,9 +153,19 @@ def _treated_between(lesion: Lesion, start: date | None, end: date | None) -> bo
 def _why_not_attributed(course: Course, took: Judgement, needed: Answer) -> tuple[str, ...]:
     name = course_words(course)
     if took.answer:
-        return (f"every lesion that took up {name} was treated locally before the progression",)
+        return (
+            say(
+                "every lesion that took up {course} was treated locally before the progression",
+                course=name,
+            ),
+        )
     if took.answer is False and needed is None:
-        return (f"{name} was not taken up, and no source read says whether that matters",)
+        return (
+            say(
+                "{course} was not taken up, and no source read says whether that matters",
+                course=name,
+            ),
+        )
     return took.missing
 
 
@@ -160,9 +179,13 @@ def _is_adequate(case: Case, course: Course) -> Answer:
 def _adequacy_unknown(case: Case, course: Course) -> Judgement:
     name = course_words(course)
     if course.activity is None:
-        return Judgement(None, missing=(f"activity of {name} is not recorded",))
+        return Judgement(None, missing=(say("activity of {course} is not recorded", course=name),))
     floor = case.switches.adequate_activity_mbq
-    words = f"activity of {name} is below {floor} MBq; no source read says whether that is adequate"
+    words = say(
+        "activity of {course} is below {floor} MBq; no source read says whether that is adequate",
+        course=name,
+        floor=floor,
+    )
     return Judgement(None, missing=(words,))
 
 
@@ -178,8 +201,12 @@ def _leaves_open(row: Assessment, said: Answer) -> bool:
 
 
 def _open_words(row: Assessment, said: Answer) -> str:
-    which = f"the structural assessment in row {row.row}" if row.row else "a structural assessment"
-    return f"the {'verdict' if said is None else 'date'} of {which} is not recorded"
+    which = say("a structural assessment")
+    if row.row:
+        which = say("the structural assessment in row {row}", row=row.row)
+    if said is None:
+        return say("the verdict of {assessment} is not recorded", assessment=which)
+    return say("the date of {assessment} is not recorded", assessment=which)
 
 
 def _covers(case: Case, window: Window) -> list[RecordRef]:
@@ -206,7 +233,7 @@ def _remission_at(case: Case, day: date) -> list[RecordRef]:
     if not case.chart.remission():
         return []
     return [
-        RecordRef("follow_up", visit.row, "remission at follow-up")
+        RecordRef("follow_up", visit.row, say("remission at follow-up"))
         for visit in case.chart.visits
         if visit.remission and visit.last_date and visit.last_date >= day
     ]
@@ -214,10 +241,13 @@ def _remission_at(case: Case, day: date) -> list[RecordRef]:
 
 def _cover_words(window: Window, since: str) -> str:
     if window.last is None:
-        return f"a structural assessment after {since} is missing"
-    return f"a structural assessment on or after the last day of the window of {since} is missing"
+        return say("a structural assessment after {since} is missing", since=since)
+    return say(
+        "a structural assessment on or after the last day of the window of {since} is missing",
+        since=since,
+    )
 
 
 def _ref(row: Assessment) -> RecordRef:
-    what = "structural progression" if row.verdict == "PD" else "structural assessment"
+    what = say("structural progression") if row.verdict == "PD" else say("structural assessment")
     return RecordRef("structural_assessments", row.row, what)

@@ -6,6 +6,7 @@ every lesion on every scan, and the study's word that no lesion, course or scan 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,16 +17,18 @@ from avidity.refractory.chart import (
     SCAN_FOLLOWS_WITHIN,
     SCANS_OPEN,
     Chart,
-    course_words,
     evaluable,
+    kind_words,
     lesion_words,
     scan_words,
     took_up,
+    unscanned_words,
     was_treated_before,
 )
 from avidity.refractory.preparation import is_prepared, preparation_words
 from avidity.refractory.records import Course, Lesion, Scan, Uptake
 from avidity.refractory.switches import Switches
+from avidity.said import say, term
 
 DISTANT_SITES = frozenset({"lung", "bone", "brain", "liver", "other"})
 """Every regional site has a code of its own, so "other" is a distant one."""
@@ -134,12 +137,16 @@ def _records(scan: Scan, lesion: Lesion, uptake: Uptake | None) -> tuple[RecordR
     if uptake is None:
         return ()
     where, what = scan_words(scan), lesion_words(lesion)
+    read = say(
+        "{lesion} {uptake} on the {scan}",
+        lesion=what,
+        uptake=term(uptake.uptake or "not read"),
+        scan=where,
+    )
     return (
         RecordRef("lesions", lesion.row, what),
         RecordRef("scans", scan.row, where),
-        RecordRef(
-            "lesion_uptake", uptake.row, f"{what} {uptake.uptake or 'not read'} on the {where}"
-        ),
+        RecordRef("lesion_uptake", uptake.row, read),
     )
 
 
@@ -147,15 +154,19 @@ def _unread(scan: Scan, lesion: Lesion, uptake: Uptake | None) -> tuple[str, ...
     if took_up(uptake) is not None:
         return ()
     found = uptake.uptake if uptake else None
-    verb = {"equivocal": "is equivocal", "not assessed": "was not assessed"}
-    state = verb.get(found or "", "is not recorded")
-    return (f"uptake of {lesion_words(lesion)} on the {scan_words(scan)} {state}",)
+    what, where = lesion_words(lesion), scan_words(scan)
+    if found == "equivocal":
+        return (say("uptake of {lesion} on the {scan} is equivocal", lesion=what, scan=where),)
+    if found == "not assessed":
+        return (say("uptake of {lesion} on the {scan} was not assessed", lesion=what, scan=where),)
+    return (say("uptake of {lesion} on the {scan} is not recorded", lesion=what, scan=where),)
 
 
 def _unknown(scan: Scan, lesion: Lesion, could_be: Answer, right: Answer) -> tuple[str, ...]:
     words = undated_words(scan, lesion) if could_be is None else ()
     if right is None:
-        return (*words, f"the site or proof of {lesion_words(lesion)} is not recorded")
+        named = lesion_words(lesion)
+        return (*words, say("the site or proof of {lesion} is not recorded", lesion=named))
     return words
 
 
@@ -163,25 +174,33 @@ def undated_words(scan: Scan, lesion: Lesion) -> tuple[str, ...]:
     """Which date is wanting to know whether the lesion could be judged on the scan."""
     words = []
     if scan.date is None:
-        words.append(f"the date of the {scan_words(scan)} is not recorded")
+        words.append(say("the date of the {scan} is not recorded", scan=scan_words(scan)))
     if lesion.first_seen is None:
-        words.append(f"when {lesion_words(lesion)} was first seen is not recorded")
+        words.append(
+            say("when {lesion} was first seen is not recorded", lesion=lesion_words(lesion))
+        )
     return tuple(words)
 
 
 def _doubts(chart: Chart, switches: Switches, scan: Scan) -> tuple[str, ...]:
     """Why a negative reading of this scan would not settle anything."""
-    words = []
+    words: list[str] = []
+    where = scan_words(scan)
     if scan.kind is None:
-        words.append(f"the kind of the {scan_words(scan)} is not recorded")
+        words.append(say("the kind of the {scan} is not recorded", scan=where))
     if scan.kind in switches.doubtful_scans:
-        words.append(f"no source read says whether a negative {scan.kind} scan alone is enough")
+        words.append(
+            say(
+                "no source read says whether a negative {scan} alone is enough",
+                scan=kind_words(scan),
+            )
+        )
     if scan.adequate is False:
-        words.append(f"the {scan_words(scan)} was technically inadequate")
+        words.append(say("the {scan} was technically inadequate", scan=where))
     if switches.requires_adequate_preparation:
         course = chart.numbered.get(scan.course) if scan.course is not None else None
         if is_prepared(course) is not True:
-            words.append(preparation_words(course, scan_words(scan)))
+            words.append(preparation_words(course, where))
     return tuple(words)
 
 
@@ -212,7 +231,7 @@ def _unsettled(
 def _unscanned(chart: Chart, lesions: list[Lesion]) -> list[str]:
     """Courses without a post-therapy scan, if a lesion could have been seen on it."""
     return [
-        f"post-therapy scan of {course_words(course)} is missing"
+        unscanned_words(course)
         for course in chart.courses
         if not chart.scans_of(course) and any(_could_be_there(row, course) for row in lesions)
     ]
@@ -230,13 +249,24 @@ def _never_seen(
     switches: Switches, lesions: list[Lesion], sights: tuple[tuple[int, Sight], ...]
 ) -> list[str]:
     """Lesions without a usable reading: if not treated locally, whether they take up is unknown."""
-    kinds = " or ".join(switches.scans_for_no_uptake)
+    kinds = _any_of(switches.scans_for_no_uptake)
     read = {sight.lesion.lesion_id for _, sight in sights if _is_read(switches, sight)}
     return [
-        f"{lesion_words(row)} has no usable reading on a {kinds} scan since it was first seen"
+        say(
+            "{lesion} has no usable reading on a {kinds} scan since it was first seen",
+            lesion=lesion_words(row),
+            kinds=kinds,
+        )
         for row in lesions
         if row.lesion_id not in read and row.local_treatment_date is None
     ]
+
+
+def _any_of(kinds: tuple[str, ...]) -> str:
+    first, *more = map(term, kinds) if kinds else ("",)
+    return functools.reduce(
+        lambda told, one: say("{words} or {last}", words=told, last=one), more, first
+    )
 
 
 def _is_read(switches: Switches, sight: Sight) -> bool:

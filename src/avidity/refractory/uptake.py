@@ -27,9 +27,11 @@ from avidity.refractory.chart import (
     ever_took_up,
     lesion_words,
     scan_words,
+    unsited_words,
 )
 from avidity.refractory.records import Lesion, Scan
 from avidity.refractory.sights import Case, Sight, undated_words
+from avidity.said import say
 
 READS = frozenset(
     {
@@ -50,7 +52,7 @@ READS = frozenset(
         "lesion_uptake.uptake",
     }
 )
-NO_LESION = RecordRef("patients", None, "no lesion was ever known (number of lesions)")
+NO_LESION = RecordRef("patients", None, say("no lesion was ever known (number of lesions)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +119,19 @@ def _without(case: Case, place: int, sight: Sight, *, outside_bed: bool) -> _Fou
         return _Found(sight, answer)
     why = list(sight.why)
     if where is None:
-        why.append(f"the site of {lesion_words(sight.lesion)} is not recorded")
+        why.append(unsited_words(sight.lesion))
     if alone is None:
         why.append(_alone_words(case, place, sight.scan))
     return _Found(sight, None, tuple(why))
 
 
 def _alone_words(case: Case, place: int, scan: Scan) -> str:
+    where = scan_words(scan)
     if case.uptake_on[place]:
-        return f"uptake is mixed on the {scan_words(scan)}, and no source read says what follows"
-    return f"whether another lesion took up on the {scan_words(scan)} is not recorded"
+        return say(
+            "uptake is mixed on the {scan}, and no source read says what follows", scan=where
+        )
+    return say("whether another lesion took up on the {scan} is not recorded", scan=where)
 
 
 def _each(
@@ -148,8 +153,11 @@ def _each(
 
 
 def _took_up_before(case: Case, sight: Sight) -> tuple[Answer, str]:
-    where = scan_words(sight.scan)
-    words = f"whether {lesion_words(sight.lesion)} took up before the {where} is not recorded"
+    words = say(
+        "whether {lesion} took up before the {scan} is not recorded",
+        lesion=lesion_words(sight.lesion),
+        scan=scan_words(sight.scan),
+    )
     day = sight.scan.date
     return (None if day is None else ever_took_up(case.chart, sight.lesion, before=day)), words
 
@@ -166,22 +174,26 @@ def _declined(case: Case, sight: Sight) -> _Found:
         return _Found(sight, None, undated_words(sight.scan, sight.lesion))
     where, kinds = scan_words(sight.scan), case.switches.scans_for_no_uptake
     if sight.scan.adequate is False:
-        return _Found(sight, None, (f"the {where} was technically inadequate",))
+        return _Found(sight, None, (say("the {scan} was technically inadequate", scan=where),))
     if sight.scan.kind not in kinds:
-        return _Found(sight, None, (f"the kind of the {where} is not recorded",))
+        return _Found(sight, None, (say("the kind of the {scan} is not recorded", scan=where),))
     return _Found(sight, True)
 
 
 def _beside_another(case: Case, place: int, sight: Sight) -> _Found:
     answer = all_of(sight.without, case.uptake_on[place])
-    words = f"whether another lesion took up on the {scan_words(sight.scan)} is not recorded"
+    where = scan_words(sight.scan)
+    words = say("whether another lesion took up on the {scan} is not recorded", scan=where)
     why = (*sight.why, words) if case.uptake_on[place] is None else sight.why
     return _Found(sight, answer, why)
 
 
 def _at_first_treatment(case: Case, sight: Sight) -> tuple[Answer, str]:
-    where = f"the {scan_words(sight.scan)} belongs to the first treatment"
-    words = f"whether {where} of {lesion_words(sight.lesion)} is not recorded"
+    words = say(
+        "whether the {scan} belongs to the first treatment of {lesion} is not recorded",
+        scan=scan_words(sight.scan),
+        lesion=lesion_words(sight.lesion),
+    )
     if sight.scan.kind != "post-therapy":
         return _before_any_treatment(case, sight.scan), words
     if sight.scan.course is None:

@@ -13,6 +13,7 @@ from avidity.errors import LabelError
 from avidity.refractory.answers import RecordRef
 from avidity.refractory.catalogue import DEFINITIONS, find
 from avidity.refractory.definition import Definition, Verdict
+from avidity.said import say
 from avidity.stats.agreement import agreement, cross_counts
 from avidity.steps.check import Cohort, check
 from avidity.steps.finding import stop_on_errors
@@ -248,5 +249,6 @@ def _patient(patient: str, name: str, verdict: Verdict, given: Override | None) 
 
 def told(ref: RecordRef) -> str:
     """``lesions row 32: lesion L2``; a declaration has no row of its own."""
-    row = "" if ref.row is None else f" row {ref.row}"
-    return f"{ref.table}{row}: {ref.what}"
+    if ref.row is None:
+        return say("{table}: {what}", table=ref.table, what=ref.what)
+    return say("{table} row {row}: {what}", table=ref.table, row=ref.row, what=ref.what)

@@ -9,6 +9,7 @@ from avidity.errors import LabelError
 from avidity.refractory.catalogue import DEFINITIONS
 from avidity.refractory.chart import Chart
 from avidity.refractory.definition import Definition, Verdict
+from avidity.said import say
 from avidity.steps.agreement import Agreement, judge_under_all, matrix
 from avidity.steps.check import Cohort
 from avidity.steps.finding import stop_on_errors
@@ -109,5 +110,6 @@ def judge_everybody(cohort: Cohort, study: Study) -> Judged:
     )
     answers = {name: [one[patient].answer for patient in ids] for name, one in verdicts.items()}
     agreement = matrix(answers, own or next(iter(answers)), skipped) if answers else None
-    by = asked_definition(study).title if own else f"column '{study.outcome.column}'"
+    column = study.outcome.column or ""
+    by = asked_definition(study).title if own else say("column '{column}'", column=column)
     return Judged(own, by, definitions, listed, agreement, skipped)

@@ -9,6 +9,7 @@ from avidity.errors import AvidityError, RiskModelError
 from avidity.papers import library
 from avidity.riskmodel.file import from_json, read_model
 from avidity.riskmodel.model import RiskModel
+from avidity.said import say, term
 from avidity.web.bench import Bench
 from avidity.web.folders import run_folder
 from avidity.web.store.drafts import drafts_of, find_draft
@@ -41,10 +42,13 @@ def choices(bench: Bench, who: Session) -> tuple[ModelChoice, ...]:
     known = [library.find(name) for name in library.names()]
     known.sort(key=lambda one: not one.computes)
     shipped = [
-        ModelChoice(f"library.{one.name}", "library", f"{one.title} ({one.name})", one.computes)
-        for one in known
+        ModelChoice(f"library.{one.name}", "library", _titled(one), one.computes) for one in known
     ]
     return (*shipped, *_of_studies(bench, who), *_own(bench, who))
+
+
+def _titled(model: RiskModel) -> str:
+    return say("{title} ({name})", title=term(model.title), name=model.name)
 
 
 def _of_studies(bench: Bench, who: Session) -> list[ModelChoice]:
@@ -67,7 +71,7 @@ def _own(bench: Bench, who: Session) -> list[ModelChoice]:
     found = []
     for draft in drafts:
         model = from_json(draft.content.encode(), "the model")
-        found.append(ModelChoice(f"own.{draft.id}", "own", draft.title, model.computes))
+        found.append(ModelChoice(f"own.{draft.id}", "own", term(draft.title), model.computes))
     return found
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from avidity.riskmodel.guard import Guarded, guard
 from avidity.riskmodel.model import Input, RiskModel
 from avidity.riskmodel.units import units_for
+from avidity.said import term
 
 Typed = Mapping[str, tuple[str, str]]  # key -> what was typed, and the unit beside it
 
@@ -80,7 +81,7 @@ def _field(key: str, same: Sequence[Input], typed: Typed) -> Asked:
     meaning = next((one.meaning for one in same if one.meaning), "")
     return Asked(
         key,
-        first.label,
+        term(first.label),
         first.kind,
         units,
         first.levels,

@@ -12,6 +12,7 @@ from avidity.riskmodel.guard import Guarded, guard
 from avidity.riskmodel.model import Input, RiskModel
 from avidity.riskmodel.predict import Prediction, predict, source_prevalence
 from avidity.riskmodel.terms import Term
+from avidity.said import joined, term
 from avidity.web.models import ModelChoice
 from avidity.web.pages.asked import Asked, Form, Typed, form_of
 
@@ -26,6 +27,11 @@ class Line:
     asked: Input
     value: str
     log_odds: float
+
+    @property
+    def label(self) -> str:
+        """The label of what it reads."""
+        return term(self.asked.label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,21 @@ class Answer:
     drawn: Picture | None = None
     local: Picture | None = None
     lines: tuple[Line, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The model's; one somebody gave it stays as it was given."""
+        return term(self.model.title)
+
+    @property
+    def missing_names(self) -> str:
+        """The labels of what is still to be filled in."""
+        return joined(label for _, label in self.missing)
+
+    @property
+    def wrong_names(self) -> str:
+        """The labels of what is to be looked at."""
+        return joined(label for _, label in self.wrong)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,7 @@ def calculator_page(
     form = form_of(models, typed)
     declared, wrong = share_of(prevalence)
     answers = tuple(_answer(key, model, form, declared) for key, model in models.items())
-    told = tuple(Told(one.label, one.value, one.unit) for one in form.fields if one.value)
+    told = tuple(Told(term(one.label), one.value, one.unit) for one in form.fields if one.value)
     only = next(iter(models.values())) if len(models) == 1 else None
     return CalculatorPage(
         tuple(choices),
@@ -123,9 +144,9 @@ def _answer(key: str, model: RiskModel, form: Form, prevalence: float | None) ->
     fields = {one.key: one for one in form.fields}
     asked = [(one, fields[form.keys[key][one.name]]) for one in model.inputs]
     looked = [(one, field, guard(one, field.value, field.unit)) for one, field in asked]
-    missing = [(field.key, one.label) for one, field, at in looked if at.state == "missing"]
-    wrong = [(field.key, one.label) for one, field, at in looked if at.refused]
-    guards = tuple((field.key, one.label, one.unit, at) for one, field, at in looked)
+    missing = [(field.key, term(one.label)) for one, field, at in looked if at.state == "missing"]
+    wrong = [(field.key, term(one.label)) for one, field, at in looked if at.refused]
+    guards = tuple((field.key, term(one.label), one.unit, at) for one, field, at in looked)
     if missing or wrong:
         state: State = "refused" if wrong else "waiting"
         return Answer(key, model, state, tuple(missing), tuple(wrong), guards)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from avidity.refractory.answers import Judgement
 from avidity.refractory.definition import Criterion, Definition, Verdict
+from avidity.said import say, term
 from avidity.steps.agreement import told
 from avidity.steps.judged import Judged, JudgedPatient
 from avidity.steps.overrides import Override
@@ -171,12 +172,14 @@ def _shown(value: object) -> tuple[str, bool]:
         return key_of(value), True
     if isinstance(value, dt.date):
         return value.isoformat(), False
-    return (f"{value:,.6g}" if isinstance(value, float) else str(value)), False
+    if isinstance(value, float):
+        return say("{value:,.6g}", value=value), False
+    return term(str(value)), False
 
 
 def _verdict(definition: Definition, verdict: Verdict, own: bool) -> VerdictSeen:
     return VerdictSeen(
-        verdict.definition,
+        _named(verdict.definition),
         definition.title,
         definition.source,
         own,
@@ -188,9 +191,15 @@ def _verdict(definition: Definition, verdict: Verdict, own: bool) -> VerdictSeen
     )
 
 
+def _named(definition: str) -> str:
+    """A definition's name, which stays; and the switches that were turned."""
+    name, turned, switches = definition.partition(" with ")
+    return say("{name} with {switches}", name=name, switches=switches) if turned else term(name)
+
+
 def _criterion(criterion: Criterion, said: Judgement) -> CriterionSeen:
     return CriterionSeen(
-        criterion.code,
+        term(criterion.code),
         criterion.wording,
         criterion.certainty,
         {True: "met", False: "not-met", None: "open"}[said.answer],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import get_args
 
 from avidity.refractory.catalogue import DEFINITIONS
+from avidity.said import term
 from avidity.steps.rehearse import Rehearsal
 from avidity.steps.variables import Characteristic
 from avidity.study import Outcome, Policy, Sound
@@ -119,7 +120,7 @@ def no_plan(plan: Plan, trouble: str, errors: int) -> PlanPage:
 def _variable(one: Characteristic, plan: Plan) -> VariableSeen:
     return VariableSeen(
         one.name,
-        one.label,
+        term(one.label),
         one.kind,
         one.unit,
         one.how,
