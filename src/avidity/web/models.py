@@ -7,12 +7,13 @@ from typing import Literal
 
 from avidity.errors import AvidityError, RiskModelError
 from avidity.papers import library
-from avidity.riskmodel.file import from_json, read_model
+from avidity.riskmodel.file import from_json, read_model, to_json
 from avidity.riskmodel.model import RiskModel
 from avidity.said import say, term
 from avidity.web.bench import Bench
 from avidity.web.folders import run_folder
-from avidity.web.store.drafts import drafts_of, find_draft
+from avidity.web.store.actions import note_action
+from avidity.web.store.drafts import add_draft, drafts_of, find_draft, remove_draft
 from avidity.web.store.runs import files_of, find_run, runs_of
 from avidity.web.store.sessions import Session
 from avidity.web.store.studies import find_study, studies_of
@@ -80,19 +81,43 @@ def find_model(bench: Bench, who: Session, key: str) -> RiskModel:
 
     raises  RiskModelError when there is none of that id for them, or it cannot be read
     """
-    home, _, name = key.partition(".")
-    found: RiskModel | None = None
-    if home == "library" and name in library.names():
-        found = library.find(name)
-    elif home == "run":
-        found = _of_run(bench, who, *name.partition(".")[::2])
-    elif home == "own":
-        with bench.store.reading() as connection:
-            draft = find_draft(connection, who.account, "model", name)
-        found = from_json(draft.content.encode(), draft.title) if draft else None
+    found = seek_model(bench, who, key)
     if found is None:
         raise RiskModelError("there must be a model of that name; it is not there any more")
     return found
+
+
+def seek_model(bench: Bench, who: Session, key: str) -> RiskModel | None:
+    """The model of an id, or None where there is none for this person.
+
+    raises  RiskModelError when it cannot be read
+    """
+    home, _, name = key.partition(".")
+    if home == "library" and name in library.names():
+        return library.find(name)
+    if home == "run":
+        return _of_run(bench, who, *name.partition(".")[::2])
+    if home == "own":
+        with bench.store.reading() as connection:
+            draft = find_draft(connection, who.account, "model", name)
+        return from_json(draft.content.encode(), draft.title) if draft else None
+    return None
+
+
+def keep_model(bench: Bench, who: Session, model: RiskModel, title: str) -> str:
+    """Keep a model's file for this person; its id among theirs."""
+    with bench.store.writing(who.account) as connection:
+        kept = add_draft(connection, who.account, "model", title, to_json(model).decode())
+        note_action(connection, who.account, "model brought", None, model.name)
+    return kept
+
+
+def drop_model(bench: Bench, who: Session, draft: str) -> None:
+    """Throw a person's model away. Raises RiskModelError where they have none of this id."""
+    find_model(bench, who, f"own.{draft}")
+    with bench.store.writing(who.account) as connection:
+        remove_draft(connection, draft)
+        note_action(connection, who.account, "model removed")
 
 
 def _of_run(bench: Bench, who: Session, run_id: str, track: str) -> RiskModel | None:

@@ -8,6 +8,7 @@ from typing import Any
 from fastapi.responses import Response
 
 from avidity.report.results_json import to_json
+from avidity.riskmodel.predict import Prediction
 from avidity.steps.agreement import Agreement
 from avidity.steps.overrides import Override
 from avidity.web.pages.patient import RecordSeen, VerdictSeen
@@ -50,6 +51,26 @@ class Patient:
     after: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What one model says of a patient, or why it must not answer.
+
+    model   its id
+    """
+
+    model: str
+    title: str
+    prediction: Prediction | None
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideBySide:
+    """One patient under several models."""
+
+    answers: tuple[Answered, ...]
+
+
 def result(thing: object) -> Response:
     """A result of the package as it stands in a file: all digits, nothing rounded."""
     return Response(to_json(thing), media_type=JSON)
@@ -82,7 +103,6 @@ def kinds() -> dict[str, type]:
     from avidity.papers.audit import Audit
     from avidity.papers.pooled import PooledEvidence
     from avidity.papers.rebuild import RebuiltPaper
-    from avidity.riskmodel.predict import Prediction
     from avidity.steps.agreement import Labels
     from avidity.steps.results import Results
     from avidity.web.pages.plan import PlanPage
@@ -92,6 +112,7 @@ def kinds() -> dict[str, type]:
         "PooledEvidence": PooledEvidence,
         "RebuiltPaper": RebuiltPaper,
         "Prediction": Prediction,
+        "SideBySide": SideBySide,
         "Labels": Labels,
         "LabelSummary": LabelSummary,
         "Results": Results,

@@ -14,15 +14,13 @@ from avidity.report.risk_page import risk_page
 from avidity.riskmodel.file import from_json, to_json
 from avidity.riskmodel.model import RiskModel
 from avidity.web.bench import Bench
-from avidity.web.models import choices, find_model, find_models
+from avidity.web.models import choices, drop_model, find_model, find_models, keep_model
 from avidity.web.pages.asked import Typed
 from avidity.web.pages.calculator import CalculatorPage, calculator_page
 from avidity.web.render import language, path_to, render
 from avidity.web.routes.data import attachment
 from avidity.web.security.forms import Posted, text_of
 from avidity.web.security.people import Analyst, Person, TheBench
-from avidity.web.store.actions import note_action
-from avidity.web.store.drafts import add_draft, remove_draft
 from avidity.web.store.sessions import Session
 from avidity.web.uploads import shown_name
 
@@ -61,11 +59,7 @@ def add_model(request: Request, bench: TheBench, who: Analyst, form: Posted) -> 
         chosen = [str(one) for one in form.getlist("model")]
         page = _page(bench, who, chosen, {}, trouble=str(error))
         return render(request, "calculator", page, status=422)
-    with bench.store.writing(who.account) as connection:
-        kept = add_draft(
-            connection, who.account, "model", f"{model.title} ({name})", to_json(model).decode()
-        )
-        note_action(connection, who.account, "model brought", None, model.name)
+    kept = keep_model(bench, who, model, f"{model.title} ({name})")
     return RedirectResponse(f"{path_to(request, 'calculator')}?model=own.{kept}", 303)
 
 
@@ -78,10 +72,7 @@ def remove_model(
     form: Posted,  # noqa: ARG001  # its token is checked
 ) -> Response:
     """Throw a model's file away."""
-    find_model(bench, who, f"own.{draft_id}")
-    with bench.store.writing(who.account) as connection:
-        remove_draft(connection, draft_id)
-        note_action(connection, who.account, "model removed")
+    drop_model(bench, who, draft_id)
     return RedirectResponse(path_to(request, "calculator"), 303)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from avidity.riskmodel.file import read_model, to_json
+from avidity.riskmodel.file import read_model
 from avidity.web import rebuilding
 from avidity.web.bench import Bench
+from avidity.web.models import keep_model
 from avidity.web.pages.paper import typed_page
 from avidity.web.paper_check import check_text
 from avidity.web.render import path_to, render
@@ -19,7 +20,7 @@ from avidity.web.routes.results import KINDS
 from avidity.web.security.forms import Posted
 from avidity.web.security.people import Analyst, TheBench
 from avidity.web.store.actions import note_action
-from avidity.web.store.drafts import Draft, add_draft
+from avidity.web.store.drafts import Draft
 
 router = APIRouter()
 
@@ -85,11 +86,7 @@ def ask_rebuilt(
 ) -> Response:
     """Take the rebuilt model into the calculator."""
     model = read_model(_model(bench, draft))
-    with bench.store.writing(who.account) as connection:
-        kept = add_draft(
-            connection, who.account, "model", model.title[:200], to_json(model).decode()
-        )
-        note_action(connection, who.account, "model brought", None, model.name)
+    kept = keep_model(bench, who, model, model.title[:200])
     return RedirectResponse(f"{path_to(request, 'calculator')}?model=own.{kept}", 303)
 
 
