@@ -12,6 +12,7 @@ from string import Formatter
 
 import pytest
 
+from avidity.dictionary.fields import dictionary
 from avidity.said import joined, say, term
 from avidity.web.sentences import ENDING, foreign, french, said, spoken
 
@@ -20,7 +21,13 @@ CATALOGUES = sorted((SOURCE / "web" / "catalogues").glob(f"*{ENDING}"))
 NO_WORDS = {"error", "warning", "note"}  # severities: a catalogue of their own
 
 # What is called with words for a person, and where: a literal there needs no `say`.
-SPEAKERS: dict[str, set[str]] = {}
+SPEAKERS = {
+    "steps/check*.py": {
+        *("Trouble", "Finding", "RowRule", "refuse", "doubt"),
+        *("_no_number", "_no_date", "_about"),
+    },
+    "steps/read_shape.py": {"add"},
+}
 RAISED: tuple[str, ...] = ()  # files in which everything raised is for a person
 
 
@@ -53,6 +60,8 @@ def said_in(source: str, speakers: set[str], raised: bool = False) -> Iterator[s
     ours = "from avidity.said import" in source  # other layers have a `say` of their own
     exceptions = {id(node.exc) for node in ast.walk(tree) if isinstance(node, ast.Raise)}
     for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and node.name in speakers:
+            yield from (words for one in node.args.defaults for words in literals(one))
         if not isinstance(node, ast.Call):
             continue
         if ours and isinstance(node.func, ast.Name) and node.func.id == "say":
@@ -61,10 +70,18 @@ def said_in(source: str, speakers: set[str], raised: bool = False) -> Iterator[s
             yield str(pattern.value)
         elif name_of(node) in speakers or (raised and id(node) in exceptions):
             for one in (*node.args, *(keyword.value for keyword in node.keywords)):
-                place = f"line {one.lineno}: put words together with say"
-                assert not isinstance(one, ast.JoinedStr), place
-                if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value:
-                    yield one.value
+                yield from literals(one)
+
+
+def literals(words: ast.expr) -> Iterator[str]:
+    """The literal texts an expression may be."""
+    assert not isinstance(words, ast.JoinedStr), f"line {words.lineno}: put words together with say"
+    if isinstance(words, ast.IfExp):
+        yield from (*literals(words.body), *literals(words.orelse))
+    elif isinstance(words, ast.BoolOp):
+        yield from (one for value in words.values for one in literals(value))
+    elif isinstance(words, ast.Constant) and isinstance(words.value, str) and words.value:
+        yield words.value
 
 
 def a_sentence(words: str) -> bool:
@@ -76,6 +93,12 @@ def files_of(pattern: str) -> list[Path]:
     found = sorted(SOURCE.glob(pattern))
     assert found, pattern
     return found
+
+
+def of_the_dictionary() -> set[str]:
+    """What a field says of a spelling it does not accept, or reads with a doubt."""
+    fields = [field for table in dictionary().tables.values() for field in table.fields.values()]
+    return {one for field in fields for one in (*field.hints.values(), *field.remarks.values())}
 
 
 def every_sentence() -> set[str]:
@@ -94,7 +117,11 @@ def every_sentence() -> set[str]:
         for path in files_of(pattern)
         for one in said_in(path.read_text("utf-8"), set(), raised=True)
     }
-    return {one for one in everywhere | spoken_there | raised_there if a_sentence(one)}
+    return {
+        one
+        for one in of_the_dictionary() | everywhere | spoken_there | raised_there
+        if a_sentence(one)
+    }
 
 
 def wordless(pattern: str) -> bool:

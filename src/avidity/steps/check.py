@@ -15,6 +15,7 @@ from types import MappingProxyType
 import polars as pl
 
 from avidity.dictionary.fields import Field, dictionary, fold
+from avidity.said import say
 from avidity.steps import check_links, check_scans
 from avidity.steps.check_dates_in_order import dates_in_order
 from avidity.steps.check_rows import ROW, Hit, within_rows
@@ -181,9 +182,13 @@ def _shape(raw: Raw, typed: Mapping[str, TypedTable], study: Study) -> Iterator[
             yield _about(
                 table,
                 "column missing",
-                f"no column {column}",
-                f"the table {name} must have the columns {', '.join(needed)}",
-                f"add the column, or name it in study.toml under [columns.{name}]",
+                say("no column {column}", column=column),
+                say(
+                    "the table {table} must have the columns {columns}",
+                    table=name,
+                    columns=", ".join(needed),
+                ),
+                say("add the column, or name it in study.toml under [columns.{table}]", table=name),
             )
     yield from _patients(raw.tables["patients"], typed)
     yield from _study_and_files(raw, study)
@@ -196,7 +201,10 @@ def _patients(patients: RawTable, typed: Mapping[str, TypedTable]) -> Iterator[F
             "no patients",
             "no patient at all",
             "the table patients must have a row for each patient",
-            f"fill {patients.file}{'#' if patients.sheet else ''}{patients.sheet}",
+            say(
+                "fill {place}",
+                place=f"{patients.file}{'#' if patients.sheet else ''}{patients.sheet}",
+            ),
         )
     elif typed["patients"].made_ids and len(typed) > 1:
         yield _about(
@@ -223,7 +231,7 @@ def _study_and_files(raw: Raw, study: Study) -> Iterator[Finding]:
                 severity="error",
                 table=name,
                 problem="study.toml describes columns of a table that is not there",
-                must=f"[columns.{name}] must name a table of the study",
+                must=say("[columns.{table}] must name a table of the study", table=name),
                 do="correct the name, add the table, or remove the section",
                 file="study.toml",
             )
@@ -241,7 +249,7 @@ def _study_and_files(raw: Raw, study: Study) -> Iterator[Finding]:
             rule="not read",
             severity="note",
             table="",
-            problem=f"{place} is none of the study's tables and was not read",
+            problem=say("{place} is none of the study's tables and was not read", place=place),
             must="a table should bear the name of one of the dictionary's tables",
             do="nothing, if it is no table; else rename it, or name it under [tables]",
             file=place,

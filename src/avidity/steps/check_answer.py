@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from avidity.dictionary.fields import Field, fold
+from avidity.said import term
 from avidity.steps.finding import Severity
 from avidity.steps.read_shape import Cell
 
@@ -92,4 +93,5 @@ def doubt(value: Value, rule: str, problem: str, must: str, do: str) -> Answer:
 def called(field: Field) -> str:
     """The field's label as it stands inside a sentence."""
     label = field.label
-    return label if label[:2].isupper() or label[1:2].isupper() else label[:1].lower() + label[1:]
+    inside = label[:2].isupper() or label[1:2].isupper()
+    return term(label if inside else label[:1].lower() + label[1:])

@@ -16,6 +16,7 @@ from avidity.dictionary.fields import (
     dictionary,
     fold,
 )
+from avidity.said import say
 from avidity.steps.check_answer import Trouble, clean
 from avidity.steps.check_headers import match
 from avidity.steps.check_numbers import Typing
@@ -90,8 +91,14 @@ def _told_but_absent(raw: RawTable, study: Study) -> Iterator[tuple[str, Trouble
                     "column of study.toml",
                     "error",
                     "study.toml describes a column the table does not have",
-                    f'[columns.{raw.table}."{header}"] must name a header of the table',
-                    f"correct the name{f' (is it {near[0]!r}?)' if near else ''} or remove it",
+                    say(
+                        '[columns.{table}."{header}"] must name a header of the table',
+                        table=raw.table,
+                        header=header,
+                    ),
+                    say("correct the name (is it {near!r}?) or remove it", near=near[0])
+                    if near
+                    else "correct the name or remove it",
                 ),
             )
 
@@ -169,13 +176,18 @@ def _undeclared(
         )
         return Planned(header, place, field, Typing(unit if quantity else ""), True), []
     near = difflib.get_close_matches(fold(stem)[:60], table.spellings, n=1, cutoff=0.75)
-    meant = f"if it is {table.fields[table.spellings[near[0]]].name}, " if near else ""
     return Trouble(
         "unknown column",
         "warning",
         "a column the dictionary does not know",
-        f"the columns of {table.name} must be those of the dictionary",
-        f"{meant}rename it, or name its field in study.toml; until then it is left out",
+        say("the columns of {table} must be those of the dictionary", table=table.name),
+        say(
+            "if it is {field}, rename it, or name its field in study.toml; until then it is left"
+            " out",
+            field=table.fields[table.spellings[near[0]]].name,
+        )
+        if near
+        else "rename it, or name its field in study.toml; until then it is left out",
     )
 
 
@@ -249,10 +261,19 @@ def _each_field_once(
             trouble = Trouble(
                 "one column per field",
                 "error",
-                f"columns '{first[name].header}' and '{planned.header}' both stand for {name}",
+                say(
+                    "columns '{first}' and '{second}' both stand for {field}",
+                    first=first[name].header,
+                    second=planned.header,
+                    field=name,
+                ),
                 "each field must have one column",
-                f"rename one, or in study.toml give it a field of its own or ignore = true:"
-                f' [columns.{planned.field.table}."{planned.header}"]',
+                say(
+                    "rename one, or in study.toml give it a field of its own or ignore = true:"
+                    ' [columns.{table}."{header}"]',
+                    table=planned.field.table,
+                    header=planned.header,
+                ),
             )
             troubles.append((planned.header, trouble))
         first.setdefault(name, planned)

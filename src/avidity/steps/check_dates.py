@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from avidity.dictionary.fields import Field, fold
+from avidity.said import say
 from avidity.steps.check_answer import (
     NOT_KNOWN,
     Answer,
@@ -165,7 +166,10 @@ def _made(field: Field, year: int, month: int, day: int) -> Answer:
 def _in_range(field: Field, date: dt.date) -> Answer:
     if FIRST_YEAR <= date.year <= LAST_YEAR:
         return Answer(date)
-    return _no_date(field, f"a year before {FIRST_YEAR} or after {LAST_YEAR}")
+    return _no_date(
+        field,
+        say("a year before {first:d} or after {last:d}", first=FIRST_YEAR, last=LAST_YEAR),
+    )
 
 
 def _serial(field: Field, number: float, epoch_1904: bool) -> Answer:
@@ -177,7 +181,7 @@ def _serial(field: Field, number: float, epoch_1904: bool) -> Answer:
         start + dt.timedelta(days=int(number)),
         "serial number as date",
         "a spreadsheet's day number in place of a date",
-        f"{called(field)} should be a date",
+        say("{field} should be a date", field=called(field)),
         "check it: it was read as the spreadsheet counts days; format the column as date",
     )
 
@@ -186,7 +190,11 @@ def _no_date(field: Field, problem: str, do: str = "write it as year-month-day")
     return refuse(
         "a date",
         problem,
-        f"{called(field)} must be a whole date from {FIRST_YEAR} to {LAST_YEAR},"
-        " as 2015-03-28 or 28/03/2015",
+        say(
+            "{field} must be a whole date from {first:d} to {last:d}, as 2015-03-28 or 28/03/2015",
+            field=called(field),
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        ),
         do,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from avidity.said import say
 from avidity.steps.check_answer import Trouble
 from avidity.steps.check_rows import ROW, Hit, rows_where
 from avidity.steps.finding import Severity
@@ -28,50 +29,55 @@ class Order:
     strict: bool = False
 
 
-_BIRTH = "the date of birth"
-_NEWS = "the date of last news"
+_BIRTH = say("the date of birth")
+_NEWS = say("the date of last news")
 _DATED = {
-    "rai_courses.date": "the date of administration",
-    "lesions.first_seen": "the day a lesion was first seen",
-    "scans.date": "the date of a scan",
-    "structural_assessments.date": "the date of an assessment",
-    "labs.date": "the date of a blood sample",
-    "fdg_pet.date": "the date of an FDG PET",
+    "rai_courses.date": say("the date of administration"),
+    "lesions.first_seen": say("the day a lesion was first seen"),
+    "scans.date": say("the date of a scan"),
+    "structural_assessments.date": say("the date of an assessment"),
+    "labs.date": say("the date of a blood sample"),
+    "fdg_pet.date": say("the date of an FDG PET"),
     "follow_up.last_date": _NEWS,
 }
 
 ORDERS: tuple[Order, ...] = (
     *(
         Order("patients.birth_date", place, "error", (_BIRTH, words), strict=True)
-        for place, words in (*_DATED.items(), ("patients.surgery_date", "the date of surgery"))
+        for place, words in (*_DATED.items(), ("patients.surgery_date", say("the date of surgery")))
     ),
     Order(
         "patients.diagnosis_date",
         "rai_courses.date",
         "error",
-        ("the date of diagnosis", "the date of administration"),
+        (say("the date of diagnosis"), say("the date of administration")),
     ),
     Order(
         "patients.surgery_date",
         "rai_courses.date",
         "error",
-        ("the date of thyroidectomy before radioiodine", "the date of administration"),
+        (say("the date of thyroidectomy before radioiodine"), say("the date of administration")),
     ),
     Order(
-        "patients.diagnosis_date", "follow_up.last_date", "error", ("the date of diagnosis", _NEWS)
+        "patients.diagnosis_date",
+        "follow_up.last_date",
+        "error",
+        (say("the date of diagnosis"), _NEWS),
     ),
-    Order("patients.surgery_date", "follow_up.last_date", "error", ("the date of surgery", _NEWS)),
+    Order(
+        "patients.surgery_date", "follow_up.last_date", "error", (say("the date of surgery"), _NEWS)
+    ),
     Order(
         "patients.diagnosis_date",
         "follow_up.remission_date",
         "error",
-        ("the date of diagnosis", "the date of remission"),
+        (say("the date of diagnosis"), say("the date of remission")),
     ),
     Order(
         "follow_up.remission_date",
         "follow_up.last_date",
         "error",
-        ("the date of remission", _NEWS),
+        (say("the date of remission"), _NEWS),
     ),
     *(
         Order(place, "follow_up.last_date", "warning", (words, _NEWS))
@@ -82,7 +88,7 @@ ORDERS: tuple[Order, ...] = (
         "lesions.first_seen",
         "lesions.local_treatment_date",
         "warning",
-        ("the day a lesion was first seen", "the date of its local treatment"),
+        (say("the day a lesion was first seen"), say("the date of its local treatment")),
     ),
 )
 
@@ -137,11 +143,15 @@ def _wrong(order: Order) -> pl.Expr:
 
 
 def _trouble(order: Order) -> Trouble:
-    first, then = order.words
+    words = dict(zip(("first", "then"), order.words, strict=True))
     return Trouble(
         "dates in order",
         order.severity,
-        f"{first} {'on or ' if order.strict else ''}after {then}",
-        f"{first} must {'be before' if order.strict else 'not be after'} {then}",
+        say("{first} on or after {then}", **words)
+        if order.strict
+        else say("{first} after {then}", **words),
+        say("{first} must be before {then}", **words)
+        if order.strict
+        else say("{first} must not be after {then}", **words),
         "correct whichever of the two dates is wrong",
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from avidity.dictionary.fields import Field, FieldType, fold
+from avidity.said import say, term
 from avidity.steps.check_answer import Trouble, clean, is_missing
 from avidity.steps.check_dates import date_reader, order_of
 from avidity.steps.check_numbers import Typing, decimal_comma, number_reader
@@ -93,11 +94,13 @@ def _dates(field: Field, known: list[Cell]) -> bool:
 
 
 def _note(kind: FieldType, anything: bool) -> Trouble:
-    what = f"its cells were read as {kind}" if anything else "it is empty"
+    read = say(
+        "a column the dictionary does not know; its cells were read as {kind}", kind=term(kind)
+    )
     return Trouble(
         "type inferred",
         "note",
-        f"a column the dictionary does not know; {what}",
+        read if anything else "a column the dictionary does not know; it is empty",
         "a column of the study's own should be described in study.toml",
         "nothing, if that is right; else give its type under [columns.patients]",
     )
@@ -107,7 +110,10 @@ def _nearly_numbers(kind: FieldType) -> Trouble:
     return Trouble(
         "nearly a number",
         "warning",
-        f"most cells are numbers and some are not, so the column was read as {kind}",
+        say(
+            "most cells are numbers and some are not, so the column was read as {kind}",
+            kind=term(kind),
+        ),
         "a column of numbers must hold numbers only",
         "correct the other cells, or declare the type of the column in study.toml",
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from avidity.dictionary.fields import dictionary, fold
+from avidity.said import Said, say, term
 from avidity.steps.check_answer import Trouble
 from avidity.steps.check_rows import ROW, Hit
 
@@ -30,25 +31,44 @@ def keys(tables: Tables) -> Iterator[Hit]:
                 yield Hit(name, there[-1], tuple(again[ROW].to_list()), _key_again(name, there))
 
 
+_WHAT = {
+    "course": say("course"),
+    "patient_id": say("patient number"),
+    "lesion_id": say("lesion number"),
+    "scan_id": say("scan number"),
+    "number_of_courses": say("number of courses"),
+    "number_of_lesions": say("number of lesions"),
+}
+
+
+def _what(column: str) -> str:
+    """A column as it is called inside a sentence."""
+    return term(_WHAT.get(column, column.replace("_", " ")))
+
+
 def _no_key(column: str) -> Trouble:
-    what = column.replace("_", " ").replace(" id", " number")
+    what = _what(column)
     return Trouble(
         "key missing",
         "error",
-        f"no {what}",
-        f"every row must have its {what}",
+        say("no {what}", what=what),
+        say("every row must have its {what}", what=what),
         "write it, or delete the row",
     )
 
 
 def _key_again(table: str, key: list[str]) -> Trouble:
-    label = dictionary().tables[table].label.lower()
-    together = f"{' and '.join(key)} together" if len(key) > 1 else key[0]
+    label = term(dictionary().tables[table].label.lower())
+    first = key[0]
+    for column in key[1:]:
+        first = say("{first} and {then}", first=first, then=column)
+    alone = say("{key} must name one row of {label}", key=first, label=label)
+    together = say("{key} together must name one row of {label}", key=first, label=label)
     return Trouble(
         "key used twice",
         "error",
-        f"a second row of {label} with the same {' and '.join(key)}",
-        f"{together} must name one row of {label}",
+        say("a second row of {label} with the same {key}", label=label, key=first),
+        together if len(key) > 1 else alone,
         "correct the number, or delete the row that is there twice",
     )
 
@@ -125,12 +145,14 @@ def _missing(tables: Tables, name: str, target: str, key: tuple[str, ...]) -> It
     if not lost.height:
         return
     written = {fold(str(value)): str(value) for value in aim[key[-1]].drop_nulls().unique()}
-    by_reason: dict[str, list[int]] = {}
+    by_reason: dict[Said, list[int]] = {}
     elsewhere = set(aim[key[-1]].drop_nulls().to_list()) if len(key) > 1 else set()
     for row, value in lost.select(ROW, key[-1]).iter_rows():
-        reason = "belongs to another patient" if value in elsewhere else "is not there"
-        if value not in elsewhere and _alike(str(value), written):
-            reason = "is written differently there"
+        reason = say("is not there")
+        if value in elsewhere:
+            reason = say("belongs to another patient")
+        elif _alike(str(value), written):
+            reason = say("is written differently there")
         by_reason.setdefault(reason, []).append(row)
     for reason, rows in by_reason.items():
         yield Hit(name, key[-1], tuple(rows), _lost(name, target, key[-1], reason))
@@ -144,14 +166,18 @@ def _alike(value: str, written: Mapping[str, str]) -> bool:
 
 
 def _lost(name: str, target: str, column: str, reason: str) -> Trouble:
-    what = column.replace("_", " ").replace(" id", " number")
-    whom = "" if column == "patient_id" else " of the same patient"
+    values = {"what": _what(column), "table": name, "target": target}
     return Trouble(
         "number found in its table",
         "error",
-        f"a {what} that {reason} (table {target})",
-        f"the {what} of every row of {name} must be in the table {target}{whom}",
-        f"correct the {what}, or add the row to {target}",
+        say("a {what} that {reason} (table {target})", reason=reason, **values),
+        say("the {what} of every row of {table} must be in the table {target}", **values)
+        if column == "patient_id"
+        else say(
+            "the {what} of every row of {table} must be in the table {target} of the same patient",
+            **values,
+        ),
+        say("correct the {what}, or add the row to {target}", **values),
     )
 
 
@@ -214,12 +240,14 @@ def _counted(patients: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _total(column: str, table: str, word: str) -> Trouble:
-    what = column.replace("_", " ")
+    values = {"what": _what(column), "table": table}
     return Trouble(
         "totals add up",
         "error" if word == "more" else "warning",
-        f"{word} rows in {table} than the {what} says",
-        f"the {what} must be the number of the patient's rows in {table}",
+        say("more rows in {table} than the {what} says", **values)
+        if word == "more"
+        else say("fewer rows in {table} than the {what} says", **values),
+        say("the {what} must be the number of the patient's rows in {table}", **values),
         "correct the number" if word == "more" else "add the missing rows, or correct the number",
     )
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from avidity.dictionary.fields import Field, Limits, fold, fold_unit
+from avidity.said import joined, say, term
 from avidity.steps.check_answer import (
     NOT_KNOWN,
     Answer,
@@ -118,7 +119,7 @@ def _read_text(field: Field, text: str, typing: Typing) -> Answer:
         return refuse(
             "not detected or not done",
             "'ND', which may mean not detected or not done",
-            f"{called(field)} must be a number, or a sign and the assay's limit",
+            say("{field} must be a number, or a sign and the assay's limit", field=called(field)),
             "write < and the assay's limit when it was not detected; else leave the cell empty",
         )
     if is_missing(text):
@@ -127,8 +128,8 @@ def _read_text(field: Field, text: str, typing: Typing) -> Answer:
     if sign and not field.censored:
         return refuse(
             "a number",
-            f"a number behind the sign {sign}",
-            f"{called(field)} must be an exact number",
+            say("a number behind the sign {sign}", sign=sign),
+            say("{field} must be an exact number", field=called(field)),
             "write the number itself, or leave the cell empty",
         )
     if len(typed) > LONGEST:
@@ -174,7 +175,10 @@ def _with_unit(field: Field, text: str, typing: Typing) -> float | Answer:
         return _no_number(
             field,
             "a number with a unit of its own",
-            f"write the number alone, in the unit of the column ({typing.unit or field.unit})",
+            say(
+                "write the number alone, in the unit of the column ({unit})",
+                unit=typing.unit or field.unit,
+            ),
         )
     if _DATE_LIKE.fullmatch(text):
         return _no_number(field, "a date in place of a number")
@@ -194,15 +198,18 @@ def _wrong_kind(field: Field, cell: Cell) -> Answer:
 def _no_number(
     field: Field, problem: str, do: str = "write the number, or leave the cell empty"
 ) -> Answer:
-    kind = "whole number" if field.type == "integer" and not field.rounded else "number"
-    return refuse("a number", problem, f"{called(field)} must be a {kind}", do)
+    if field.type == "integer" and not field.rounded:
+        must = say("{field} must be a whole number", field=called(field))
+    else:
+        must = say("{field} must be a number", field=called(field))
+    return refuse("a number", problem, must, do)
 
 
 def _doubtful(field: Field) -> Answer:
     return refuse(
         "comma or thousands",
         "a number whose comma or point may be decimal or part thousands",
-        f"{called(field)} must be a number that can be read in one way only",
+        say("{field} must be a number that can be read in one way only", field=called(field)),
         "write it without a separator of thousands and with a decimal point",
     )
 
@@ -222,7 +229,11 @@ def _converted(field: Field, number: float, sign: str | None, factor: Fraction) 
         return refuse(
             "possible range",
             "a number outside the possible range",
-            f"{called(field)} must be {in_words(field.hard, field.unit)}",
+            say(
+                "{field} must be {limits}",
+                field=called(field),
+                limits=in_words(field.hard, field.unit),
+            ),
             "correct the number or its unit, or leave the cell empty",
         )
     if field.type == "integer":
@@ -244,7 +255,7 @@ def _suspect(field: Field) -> tuple[str, str, str, str]:
     return (
         "code for missing",
         "a number that often stands for 'missing'",
-        f"{called(field)} must be the measured number",
+        say("{field} must be the measured number", field=called(field)),
         "if it means missing, leave the cell empty; else nothing",
     )
 
@@ -253,7 +264,11 @@ def _unusual(field: Field) -> tuple[str, str, str, str]:
     return (
         "usual range",
         "a number outside the usual range",
-        f"{called(field)} is usually {in_words(field.soft, field.unit)}",
+        say(
+            "{field} is usually {limits}",
+            field=called(field),
+            limits=in_words(field.soft, field.unit),
+        ),
         "check the number and its unit; if it is right, nothing",
     )
 
@@ -270,18 +285,22 @@ def in_words(limits: Limits, unit: str) -> str:
     """
     if limits.low is None and limits.high is None:
         return ""
+    phrase = _between(limits)
+    return joined([phrase, term(unit)], " ") if unit else phrase
+
+
+def _between(limits: Limits) -> str:
     low = "" if limits.low is None else _plain(limits.low)
     high = "" if limits.high is None else _plain(limits.high)
+    if low and high and limits.low_excluded:
+        return say("above {low} and at most {high}", low=low, high=high)
     if low and high:
-        phrase = (
-            f"above {low} and at most {high}" if limits.low_excluded else f"from {low} to {high}"
-        )
-    elif low:
-        phrase = f"above {low}" if limits.low_excluded else f"at least {low}"
-    else:
-        phrase = f"at most {high}"
-    return f"{phrase} {unit}".strip()
+        return say("from {low} to {high}", low=low, high=high)
+    if low and limits.low_excluded:
+        return say("above {low}", low=low)
+    return say("at least {low}", low=low) if low else say("at most {high}", high=high)
 
 
 def _plain(number: float) -> str:
-    return f"{int(number):,}" if number == int(number) else f"{number:,g}"
+    whole = number == int(number)
+    return say("{n:,d}", n=int(number)) if whole else say("{x:,g}", x=number)

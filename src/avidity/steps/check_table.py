@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from avidity.dictionary.fields import Field, dictionary, fold
+from avidity.said import say
 from avidity.steps.check_answer import Answer, Reader, Trouble, called, refuse
 from avidity.steps.check_columns import Planned, plan
 from avidity.steps.check_dates import date_reader, order_of
@@ -206,10 +207,14 @@ def _otherwise(field: Field, header: str) -> Trouble:
     return Trouble(
         "header understood",
         "warning",
-        f"a header that was taken for {field.name}, over cells that do not fit it",
-        f"the column {field.name} must hold {called(field)}",
-        f'if it is something else, say so in study.toml: [columns.{field.table}."{header[:60]}"]'
-        ' with field = "a_name_of_its_own"',
+        say("a header that was taken for {field}, over cells that do not fit it", field=field.name),
+        say("the column {name} must hold {field}", name=field.name, field=called(field)),
+        say(
+            'if it is something else, say so in study.toml: [columns.{table}."{header}"]'
+            ' with field = "a_name_of_its_own"',
+            table=field.table,
+            header=header[:60],
+        ),
     )
 
 
@@ -218,8 +223,8 @@ def _kept(field: Field, reader: Reader, cell: Cell) -> Answer:
     if type(cell) is str and len(cell) > LONGEST_CELL and field.type != "text":
         return refuse(
             "text too long",
-            f"{len(cell):,} characters in one cell",
-            f"a cell must have at most {LONGEST_CELL:,} characters",
+            say("{n:,} characters in one cell", n=len(cell)),
+            say("a cell must have at most {n:,} characters", n=LONGEST_CELL),
             "look for an unclosed quotation mark or a pasted document",
         )
     return reader(cell)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from avidity.dictionary.fields import Field, dictionary, fold_unit
+from avidity.said import say, term
 from avidity.steps.check_answer import Trouble, called
 from avidity.steps.check_numbers import Typing
 
@@ -23,7 +24,7 @@ def two_units(header: str, told: str) -> Trouble | None:
             return Trouble(
                 "one unit",
                 "error",
-                f"the header says {header}, study.toml says {told}",
+                say("the header says {header}, study.toml says {told}", header=header, told=told),
                 "a column must have one unit",
                 "correct the header or study.toml",
             )
@@ -46,8 +47,12 @@ def unit_of(field: Field, header: str, told: str) -> Typing | Trouble:
         return Trouble(
             "unit not accepted",
             "error",
-            f"the unit {said[:20]!r} is none of the units accepted",
-            f"the unit of {called(field)} must be one of {accepted}",
+            say("the unit {unit!r} is none of the units accepted", unit=said[:20]),
+            say(
+                "the unit of {field} must be one of {accepted}",
+                field=called(field),
+                accepted=accepted,
+            ),
             "correct the unit in the header or in study.toml",
         )
     if field.unit_compulsory:
@@ -55,9 +60,15 @@ def unit_of(field: Field, header: str, told: str) -> Typing | Trouble:
             "unit missing",
             "error",
             "no unit in the header, and none in study.toml",
-            f"the unit of {called(field)} must be stated; it is never guessed",
-            f"write it in the header, for example '{field.label} ({quantity.house})', or"
-            f' unit = under [columns.{field.table}."…"] in study.toml; accepted: {accepted}',
+            say("the unit of {field} must be stated; it is never guessed", field=called(field)),
+            say(
+                "write it in the header, for example '{label} ({unit})', or"
+                ' unit = under [columns.{table}."…"] in study.toml; accepted: {accepted}',
+                label=field.label,
+                unit=quantity.house,
+                table=field.table,
+                accepted=accepted,
+            ),
         )
     return Typing()
 
@@ -70,9 +81,13 @@ def unit_unsaid(field: Field, typing: Typing) -> list[Trouble]:
         Trouble(
             "unit assumed",
             "note",
-            f"no unit is stated; the numbers were read as {field.unit}",
-            f"the unit of {called(field)} should stand in the header",
-            f"write it in the header, for example '{field.label} ({field.unit})'",
+            say("no unit is stated; the numbers were read as {unit}", unit=term(field.unit)),
+            say("the unit of {field} should stand in the header", field=called(field)),
+            say(
+                "write it in the header, for example '{label} ({unit})'",
+                label=field.label,
+                unit=field.unit,
+            ),
         )
     ]
 
@@ -109,9 +124,9 @@ def _another_activity(field: Field, median: float, stated: str) -> Trouble | Non
     return Trouble(
         "unit contradicted",
         "error",
-        f"numbers that are usual in {unit}, under the unit {stated}",
-        f"the unit of {called(field)} must be the one its numbers are in",
-        f"correct the unit in the header or in study.toml (is it {unit}?)",
+        say("numbers that are usual in {unit}, under the unit {stated}", unit=unit, stated=stated),
+        say("the unit of {field} must be the one its numbers are in", field=called(field)),
+        say("correct the unit in the header or in study.toml (is it {unit}?)", unit=unit),
     )
 
 
@@ -124,6 +139,6 @@ def _centimetres(field: Field, median: float, largest: float, stated: str) -> Tr
         "centimetres under millimetres",
         "error" if primary and not stated else "warning",
         "numbers that are usual in centimetres",
-        f"{called(field)} must be in {stated or field.unit}",
+        say("{field} must be in {unit}", field=called(field), unit=stated or field.unit),
         'if they are centimetres, write (cm) in the header or unit = "cm" in study.toml',
     )

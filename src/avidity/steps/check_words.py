@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from avidity.dictionary.fields import Field, fold
+from avidity.said import either, say
 from avidity.steps.check_answer import (
     NOT_KNOWN,
     Answer,
@@ -49,7 +50,7 @@ def yes_no_reader(field: Field) -> Reader:
             return refuse(
                 "yes or no",
                 "a dash, which may mean no or not known",
-                f"{called(field)} must be yes or no, or empty when not known",
+                say("{field} must be yes or no, or empty when not known", field=called(field)),
                 "write no, or leave the cell empty",
             )
         if is_missing(text):
@@ -57,7 +58,7 @@ def yes_no_reader(field: Field) -> Reader:
         return refuse(
             "yes or no",
             "neither yes nor no",
-            f"{called(field)} must be yes or no, or empty when not known",
+            say("{field} must be yes or no, or empty when not known", field=called(field)),
             hint(field, folded) or "write yes or no",
         )
 
@@ -67,7 +68,7 @@ def yes_no_reader(field: Field) -> Reader:
 def category_reader(field: Field) -> Reader:
     """One of the allowed codes, however it is spelled."""
     codes = spellings(field)
-    allowed = _listed(field.values)
+    allowed = either(field.values)
     guess = _guesser(codes)
 
     def read(cell: Cell) -> Answer:
@@ -81,8 +82,8 @@ def category_reader(field: Field) -> Reader:
         return refuse(
             "one of the allowed values",
             "not one of the allowed values",
-            f"{called(field)} must be one of {allowed}",
-            hint(field, folded) or f"{meant}write an allowed value, or leave the cell empty",
+            say("{field} must be one of {allowed}", field=called(field), allowed=allowed),
+            hint(field, folded) or _write_one(meant),
         )
 
     return read
@@ -97,16 +98,22 @@ def _guesser(codes: dict[str, str]) -> Callable[[str], str]:
         if left[0] < 0:
             return ""
         near = difflib.get_close_matches(folded[:60], codes, n=1, cutoff=0.8)
-        return f"did you mean {codes[near[0]]}? " if near else ""
+        return codes[near[0]] if near else ""
 
     return guess
+
+
+def _write_one(meant: str) -> str:
+    if not meant:
+        return "write an allowed value, or leave the cell empty"
+    return say("did you mean {meant}? write an allowed value, or leave the cell empty", meant=meant)
 
 
 def _remarked(field: Field, folded: str, code: str) -> Answer:
     remark = field.remarks.get(folded)
     if remark is None:
         return Answer(code)
-    must = f"{called(field)} should be written as {code}"
+    must = say("{field} should be written as {code}", field=called(field), code=code)
     return doubt(code, "word with two meanings", remark, must, "check that this is what is meant")
 
 
@@ -119,11 +126,6 @@ def spellings(field: Field) -> dict[str, str]:
 def hint(field: Field, folded: str) -> str:
     """The field's own sentence for a spelling it does not accept, or ''."""
     return field.hints.get(folded, "")
-
-
-def _listed(values: Iterable[str]) -> str:
-    names = list(values)
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
 
 
 def open_category_reader(_: Field) -> Reader:
@@ -166,8 +168,8 @@ def _odd(field: Field, text: str, longest: int) -> Trouble | None:
         return Trouble(
             "text too long",
             "warning",
-            f"{len(text):,} characters in one cell",
-            f"{called(field)} must have at most {longest:,} characters",
+            say("{n:,} characters in one cell", n=len(text)),
+            say("{field} must have at most {n:,} characters", field=called(field), n=longest),
             "look for an unclosed quotation mark or a pasted document",
         )
     if _CONTROL.search(text):
@@ -175,7 +177,7 @@ def _odd(field: Field, text: str, longest: int) -> Trouble | None:
             "unprintable characters",
             "warning",
             "characters that cannot be printed",
-            f"{called(field)} must be plain text",
+            say("{field} must be plain text", field=called(field)),
             "type the cell again",
         )
     return None

@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from avidity.dictionary.fields import Dictionary, dictionary
 from avidity.errors import ReadError, StudyFileError
+from avidity.said import say
 from avidity.steps.finding import Finding
 from avidity.steps.read_shape import Cell, Grid, shape
 from avidity.steps.read_text import read_text
@@ -228,7 +229,9 @@ def _found(study: Study) -> tuple[dict[str, _Place], list[str], list[str]]:
     if not candidates and len(ignored) == 1:
         only = ignored.pop()
         path = (books or texts)[0]
-        remarks.append(f"{only} is the only table of the folder and was read as patients")
+        remarks.append(
+            say("{place} is the only table of the folder and was read as patients", place=only)
+        )
         candidates["patients"] = [(path, files.book(path).sheets[0] if books else "")]
     return _opened(files, candidates, known), ignored, remarks
 

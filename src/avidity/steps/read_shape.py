@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from avidity.dictionary.fields import Table, fold
+from avidity.said import say
 from avidity.steps.finding import Finding, Severity, address, shown
 
 Cell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
@@ -96,7 +97,9 @@ def shape(grid: Grid, table: Table) -> Shaped:
         notes.add(
             "rows above the header",
             "note",
-            f"{top} row{'s' if top > 1 else ''} above the header row",
+            "1 row above the header row"
+            if top == 1
+            else say("{n} rows above the header row", n=top),
             "the header row should be the first",
             "nothing, if the header row was recognised; else delete what stands above it",
             place=(top + 1, None),
@@ -213,7 +216,9 @@ def _filled_rows(grid: Grid, below: int, notes: _Notes) -> tuple[list[Sequence[C
         notes.add(
             "blank rows between",
             "note",
-            f"{between} blank row{'s' if between > 1 else ''} between the filled ones",
+            say("{n} blank rows between the filled ones", n=between)
+            if between > 1
+            else "1 blank row between the filled ones",
             "rows should follow each other",
             "nothing: blank rows are left out",
         )
@@ -221,7 +226,9 @@ def _filled_rows(grid: Grid, below: int, notes: _Notes) -> tuple[list[Sequence[C
         notes.add(
             "blank rows at the end",
             "note",
-            f"{after} blank row{'s' if after > 1 else ''} after the last filled one",
+            say("{n} blank rows after the last filled one", n=after)
+            if after > 1
+            else "1 blank row after the last filled one",
             "the table should end with its last filled row",
             "nothing: blank rows are left out",
         )
@@ -244,7 +251,9 @@ def _columns(
             notes.add(
                 "column without a name",
                 "error",
-                f"{held} filled cell{'s' if held > 1 else ''} under no header",
+                say("{n} filled cells under no header", n=held)
+                if held > 1
+                else "1 filled cell under no header",
                 "every column with data must have a header",
                 "name the column, or delete it; where one row is too long, a separator stands"
                 " inside a cell of that row",
@@ -257,7 +266,7 @@ def _columns(
             notes.add(
                 "header used twice",
                 "error",
-                f"the same header as column {address(seen[folded])}",
+                say("the same header as column {column}", column=address(seen[folded])),
                 "every header must be used once",
                 "rename or delete one of the two columns",
                 place=(below, column),
@@ -273,7 +282,7 @@ def _unreadable_cells(grid: Grid, positions: set[int], notes: _Notes) -> None:
             notes.add(
                 "cell without a result",
                 "error",
-                f"the cell holds {what}",
+                say("the cell holds {what}", what=what),
                 "a cell must hold a value",
                 "open the file in the spreadsheet program, correct or recalculate it, and save",
                 place=(row + 1, column + 1),
@@ -285,7 +294,7 @@ def _formulas(grid: Grid, notes: _Notes) -> None:
         notes.add(
             "formulas",
             "note",
-            f"{grid.formulas} formula{'s' if grid.formulas > 1 else ''}",
+            say("{n} formulas", n=grid.formulas) if grid.formulas > 1 else "1 formula",
             "records should be values, not formulas",
             "nothing, when the file was last saved by a spreadsheet program: the results it"
             " stored were read",

@@ -12,6 +12,7 @@ import zlib
 from dataclasses import dataclass
 
 from avidity.errors import ReadError
+from avidity.said import say
 
 MOST_BYTES = 1_000_000_000  # unpacked
 MOST_CELLS = 20_000_000
@@ -73,9 +74,11 @@ class Package:
         if not xml:
             return Seen()
         self._fits(sheet, xml)
-        empty = [(*_place(found), "a formula without a result") for found in _empty_formulas(xml)]
+        empty = [
+            (*_place(found), say("a formula without a result")) for found in _empty_formulas(xml)
+        ]
         errors = [
-            (*_place(found), f"the error {found[3].decode('utf-8', 'replace')[:10]}")
+            (*_place(found), say("the error {code}", code=found[3].decode("utf-8", "replace")[:10]))
             for found in (_ERROR.finditer(xml) if b't="e"' in xml else ())
             if found[3] != _NOT_AVAILABLE
         ]

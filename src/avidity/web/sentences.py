@@ -52,10 +52,17 @@ class _Number:
 def _pattern(text: str) -> str | None:
     """The French pattern of a sentence; one without a word is the same but for its signs."""
     known = french().get(text.pattern if isinstance(text, Said) else text)
-    if known is not None or not isinstance(text, Said) or text.values is None:
+    if known is not None or not isinstance(text, Said):
         return known
+    if text.values is None:
+        return _inside(french().get(text[:1].upper() + text[1:]))
     wordless = not any(sign.isalpha() for sign in _FIELD.sub("", text.pattern))
     return re.sub(r"(?=[:;?!] )", SPACE, text.pattern) if wordless else None
+
+
+def _inside(label: str | None) -> str | None:
+    """A label as it stands inside a sentence."""
+    return label and (label if label[:2].isupper() else label[:1].lower() + label[1:])
 
 
 def knows(language: str, text: str) -> bool:
