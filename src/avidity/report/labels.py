@@ -14,6 +14,7 @@ from pathlib import Path
 from avidity import wording
 from avidity.report.files import write_bytes
 from avidity.steps.agreement import Labels, PatientLabel
+from avidity.steps.inert import inert
 
 HEADER = (
     "patient_id",
@@ -29,7 +30,6 @@ HEADER = (
     "override_on",
 )
 PHYSICIAN = "physician"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
 def write_labels(path: Path, labels: Labels) -> None:
@@ -41,7 +41,7 @@ def write_labels(path: Path, labels: Labels) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADER)
     for label in labels.labels:
-        writer.writerow(_inert(cell) for cell in _cells(label))
+        writer.writerow(inert(cell) for cell in _cells(label))
     write_bytes(path, text.getvalue().encode("utf-8-sig"))
 
 
@@ -57,11 +57,6 @@ def _cells(label: PatientLabel) -> tuple[str, ...]:
         wording.answer(label.by_definition),
         *((given.reason, given.who, given.when) if (given := label.override) else ("", "", "")),
     )
-
-
-def _inert(cell: str) -> str:
-    """A cell no spreadsheet will run."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def label_lines(labels: Labels, out: Path | None) -> list[str]:

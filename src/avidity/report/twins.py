@@ -11,6 +11,7 @@ from avidity.papers.paper import Paper
 from avidity.papers.twin import Twin
 from avidity.papers.twin_cohort import Value, answer_of
 from avidity.report.files import make_folder, write_bytes
+from avidity.steps.inert import inert
 from avidity.wording import counted
 
 MADE = "These patients are made by a program. None of them exists."
@@ -37,7 +38,8 @@ def write_twins(paper: Paper, made: Sequence[Twin], seed: int, folder: Path) -> 
 
 def _table(rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerows([inert(str(cell)) for cell in row] for row in rows)
     return text.getvalue()
 
 

@@ -49,6 +49,8 @@ class Input(Frozen):
     def _fits_its_kind(self) -> Input:
         if (self.kind == "category") != bool(self.levels):
             raise ValueError("a category, and nothing else, has levels")
+        if not all(level.isprintable() for level in self.levels):
+            raise ValueError("a level is one line of text")  # it becomes part of a program's text
         if self.kind != "number" and (self.unit or self.seen or self.possible):
             raise ValueError("only a number has a unit and a range")
         for ends in (self.seen, self.possible):

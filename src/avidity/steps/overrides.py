@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from avidity.dictionary.fields import fold
 from avidity.errors import LabelError, ReadError
 from avidity.steps.check import Cohort
+from avidity.steps.inert import inert, plain
 from avidity.steps.read_text import decode
 from avidity.study import Study
 
@@ -154,7 +155,7 @@ def _lines(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         filled = [
-            (reader.line_num, [" ".join(cell.split()) for cell in line])
+            (reader.line_num, [plain(" ".join(cell.split())) for cell in line])
             for line in reader
             if any(map(str.strip, line))
         ]
@@ -220,7 +221,7 @@ def overrides_text(overrides: Sequence[Override]) -> str:
     writer.writerow(HEADER)
     for one in overrides:
         row = (one.patient_id, SPOKEN[one.answer], one.reason, one.who, one.when)
-        writer.writerow(row)
+        writer.writerow(map(inert, row))
     return out.getvalue()
 
 

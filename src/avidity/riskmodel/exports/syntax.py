@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from avidity.riskmodel.exports.expression import (
     Dialect,
@@ -30,6 +31,14 @@ SPSS = Dialect(
     quote=lambda text: '"' + text.replace('"', '""') + '"',
 )
 
+
+def _stata_text(text: str) -> str:
+    """A text as an expression: signs that Stata would expand, or that would end it, by number."""
+    parts = [part for part in re.split(r"([`$\"])", text) if part]
+    said = [f"char({ord(part)})" if part in '`$"' else f'"{part}"' for part in parts]
+    return said[0] if len(said) == 1 else f"({' + '.join(said)})"
+
+
 # Stata takes a missing number for a very large one: every guard asks for a largest value.
 STATA = Dialect(
     cut="({x} {sign} {v})",
@@ -43,8 +52,15 @@ STATA = Dialect(
     no="0",
     both=" & ".join,
     either=lambda parts: f"({' | '.join(parts)})",
-    quote=lambda text: f'`"{text}"\'',
+    quote=_stata_text,
 )
+
+
+def _commented(lines: Iterable[str]) -> list[str]:
+    """Lines for a comment of Stata, which expands macros there too and lets "///" go on."""
+    harmless = str.maketrans({"`": "'", "$": "§"})
+    return [line.translate(harmless).replace("///", "//") for line in lines]
+
 
 ANSWERS = (
     "A yes/no variable is 1 for yes and 0 for no. Where a value is missing, or lies outside what"
@@ -88,7 +104,7 @@ def to_stata(model: RiskModel) -> str:
     x, when = "`x{}'", "if `ok'"
     lines = [
         "version 13",
-        *(f"* {line}" for line in preface(model, ANSWERS)),
+        *(f"* {line}" for line in _commented(preface(model, ANSWERS))),
         f"tempvar ok half {' '.join(f'x{at}' for at, _ in enumerate(parts, 1))}",
         f"generate byte `ok' = {STATA.both(guards(model, STATA, names))}",
         *(f"generate double `x{at}' = {part} {when}" for at, part in enumerate(parts, 1)),
