@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 
@@ -108,6 +109,7 @@ def test_it_is_pasted_looked_at_corrected_and_taken_over(visitor):
         r'<select name="((?:meaning|column)[.\d]+)"[^>]*>(.*?)</select>', seen
     ):
         fields[name] = re.search(r'value="([^"]*)" selected', options)[1]
+    fields = {name: html.unescape(value) for name, value in fields.items()}
     assert "mean" == fields["meaning.0"]
     before = visitor.get(f"{path}/paper.toml").text
     assert "row" not in tomllib.loads(before)
