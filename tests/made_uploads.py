@@ -26,6 +26,8 @@ def small_study(rows=ROWS, study=STUDY, home=""):
     return zipped({f"{home}study.toml": study, f"{home}patients.csv": "\n".join(rows) + "\n"})
 
 
-def example_zip():
+def example_zip(changed=lambda study_toml: study_toml):
     kept = [path for path in EXAMPLE.iterdir() if path.suffix in (".toml", ".csv")]
-    return zipped({f"study/{path.name}": path.read_bytes() for path in sorted(kept)})
+    files = {f"study/{path.name}": path.read_bytes() for path in sorted(kept)}
+    files["study/study.toml"] = changed(files["study/study.toml"].decode()).encode()
+    return zipped(files)

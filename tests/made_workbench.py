@@ -7,9 +7,11 @@ import time
 
 from starlette.testclient import TestClient
 
+from avidity.web import jobs
 from avidity.web.bench import Bench
 from avidity.web.settings import Settings
 from avidity.web.store.open import address_of, open_store
+from avidity.web.store.runs import runs_of
 
 HOST = "127.0.0.1:8000"
 TOKEN = "the-token-of-this-test"
@@ -52,6 +54,16 @@ class Program(TestClient):
                 return found
             time.sleep(0.1)
         raise AssertionError("waited in vain")
+
+
+def ran(visitor, bench, path):
+    """A quick run of a study, once it is done."""
+    visitor.send_form(f"{path}/run", page=f"{path}/run", quick="yes")
+    jobs.processes[-1].wait(60)
+    with bench.store.reading() as connection:
+        run = runs_of(connection, path.rpartition("/")[2])[0]
+    assert run.state == "done", run.said
+    return run
 
 
 def make_bench(folder, **changed):

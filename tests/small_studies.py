@@ -11,3 +11,9 @@ def rows_of(header, *groups):
             number += 1
             rows.append((f"P{number:03d}", *values))
     return rows
+
+
+def with_few_resamples(study_toml, count=40):
+    """The same study file with so many resamples: every part of the report, in a second."""
+    assert "[sound]" not in study_toml
+    return f"{study_toml}\n[sound]\nresamples = {count}\n"

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from avidity.report.document import (
@@ -29,33 +29,34 @@ _OPENING = re.compile(r"<svg\b")
 
 def to_html(document: Document) -> bytes:
     """The whole report as one HTML file in UTF-8, figures and style inside."""
-    text = _template().render(document=number(document))
+    text = environment().get_template("report.html.j2").render(document=number(document))
     return text.encode("utf-8")
 
 
 @lru_cache(maxsize=1)
-def _template() -> Template:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates of a document's blocks, and what they ask for."""
+    made = Environment(
         loader=PackageLoader("avidity.report"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
+    made.globals.update(
         headers=_headers,
         bodies=_bodies,
         together=lambda block: grid(block).together,
         tooltip=_tooltip,
         sources=_sources,
         inline_svg=_inline_svg,
-        style=_style(environment),
+        style=_style(made),
         plain=plain,
         kind_of=lambda block: type(block).__name__,
         blank=unanswered,
         blank_words=BLANK,
     )
-    return environment.get_template("report.html.j2")
+    return made
 
 
 def _style(environment: Environment) -> Markup:

@@ -33,11 +33,12 @@ APART = ("docx", "xlsx")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written, with the comparison that went into it."""
+    """What was written, with the comparison that went into it, and the document, drawn."""
 
     files: tuple[Path, ...]
     results: Results
     comparison: Comparison | None
+    document: Document
 
 
 def held_against_paper(results: Results, study: Study) -> Comparison | None:
@@ -60,13 +61,13 @@ def write_report(
     """
     comparison = held_against_paper(results, study)
     results = replace(results, comparison=comparison)
-    document = build(results, comparison)
+    document = drawn(build(results, comparison), executor)
     formats = study.report.formats
     models = _models(results) if "model" in formats else {}
     reports = [kind for kind in formats if kind != "model"]
     files = write_document(document, results, out, reports, executor, models)
     _take_away([out / name for name in MODELS if name not in models])
-    return Written(files, results, comparison)
+    return Written(files, results, comparison, document)
 
 
 def _take_away(outlived: Sequence[Path]) -> None:

@@ -68,6 +68,11 @@ def run_folder(data: Path, study: str, run: str) -> Path:
     return data / "studies" / _sound(study) / "runs" / _sound(run)
 
 
+def told_folder(data: Path, study: str, run: str) -> Path:
+    """Where the pages keep what a run told; beside its report, which is the command line's."""
+    return run_folder(data, study, run).with_name(f"{_sound(run)}.told")
+
+
 def fingerprint(files: Mapping[str, bytes]) -> str:
     """A hash of every name and content; it names the snapshot."""
     whole = hashlib.sha256()

@@ -23,7 +23,10 @@ from avidity.web.store.sessions import Session
 from avidity.web.store.studies import KeptStudy
 
 STAGES = ("data", "problems", "refractory", "plan", "run", "results")
-STAGE_OF = {"patient": "refractory"}  # pages that belong to a stage of another name
+STAGE_OF = {
+    "patient": "refractory",
+    "compare": "results",
+}  # pages that belong to a stage of another name
 LANGUAGE_COOKIE = "avidity-language"
 
 
@@ -90,6 +93,7 @@ def render(
         foreign=lambda text: sentences.foreign(spoken, text),
         risk=Speech(spoken),
         to=lambda route, **parameters: path_to(request, route, **parameters),
+        printed=lambda text: words.printed(spoken, text),
         static=static,
         when=when,
         size=lambda count: size(spoken, count),

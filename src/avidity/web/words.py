@@ -43,6 +43,13 @@ def words(language: str, key: str, **values: object) -> str:
     return known[key].format(**values) if values else known[key]
 
 
+def printed(language: str, text: str) -> str:
+    """A number as the report prints it ("1,890", "6.50"), with the signs of this language."""
+    if language != "fr":
+        return text
+    return text.translate({ord(","): "\u202f", ord("."): ","}).replace("%", "\u00a0%")
+
+
 def has(key: str) -> bool:
     """Whether the catalogues know a key."""
     return key in catalogue("en")

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError
 
 from avidity.errors import AvidityError
-from avidity.web.folders import make_private, run_folder, snapshot_folder
+from avidity.web.folders import make_private, run_folder, snapshot_folder, told_folder
 from avidity.web.store.open import Store, open_store
 from avidity.web.store.runs import (
     Run,
@@ -106,7 +106,7 @@ def work(data: Path, store: Store, found: Run) -> None:
     try:
         while _ahead(store, found) >= AT_ONCE:
             pulse.wait(WAITING)
-        files = _report(snapshot_folder(data, found.study, found.snapshot), found, pulse, part)
+        files = _report(data, found, pulse, part)
         part.rename(target)
         pulse.ended.set()
         with store.writing(WORKER) as connection:
@@ -121,22 +121,27 @@ def work(data: Path, store: Store, found: Run) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def _report(snapshot: Path, found: Run, pulse: Pulse, part: Path) -> dict[str, tuple[int, str]]:
-    """Carry out the study of a snapshot and write its report; name, bytes and hash of each file."""
+def _report(data: Path, found: Run, pulse: Pulse, part: Path) -> dict[str, tuple[int, str]]:
+    """Carry out the study of a snapshot and write its report; name, bytes and hash of each file.
+
+    What the pages show of it is kept beside the report.
+    """
     # Loaded here: a process that waits for its turn should take no room.
     from avidity.report.draw import second_hand
     from avidity.report.write import write_report
     from avidity.steps.run import STEPS, run
     from avidity.study import read_study
     from avidity.web.counting import Counting
+    from avidity.web.told import keep
 
     pulse.steps, pulse.counting = STEPS + 1, Counting()
     make_private(part)
-    study = read_study(snapshot)
+    study = read_study(snapshot_folder(data, found.study, found.snapshot))
     with second_hand() as hand:
         results = run(study, pulse, quick=found.quick, hand=hand, chunks=pulse.counting)
         pulse(WRITING)
         written = write_report(results, study, part, hand)
+    keep(told_folder(data, found.study, found.id), written)
     return {path.relative_to(part).as_posix(): _of(path) for path in written.files}
 
 

@@ -12,6 +12,8 @@ REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none';"
     " base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups"
 )
+# A drawing carries its own looks; it may run nothing and load nothing.
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 HEADERS = {
