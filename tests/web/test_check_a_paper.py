@@ -14,11 +14,12 @@ import pytest
 from avidity.papers.audit import audit
 from avidity.papers.paper_blocks import PARTS
 from avidity.papers.paper_file import read_paper
-from avidity.web import rebuilding
+from avidity.web import jobs, rebuilding
 from avidity.web.paper_check import check_text
 from avidity.web.paper_form import filled, with_new, without
 from avidity.web.paper_names import carried, names_of
 from avidity.web.paper_places import from_shape, to_shape
+from avidity.web.rebuild_work import WAY, Beat
 from avidity.web.store.drafts import drafts_of
 from avidity.web.store.open import open_store
 from made_browser import axe_faults
@@ -144,13 +145,13 @@ def test_what_is_no_text_is_refused(visitor, raw):
     assert "a paper file must be" in answer.text
 
 
-@pytest.mark.parametrize("kind", ["html", "docx", "xlsx", "pdf"])
+@pytest.mark.parametrize("kind", ["html", "docx", "xlsx", "pdf", "json"])
 def test_the_audit_can_be_taken_away(visitor, kind):
     path = begin(visitor, example="bellakhdar-2024")
     answer = visitor.get(f"{path}/audit.{kind}")
 
     assert f'filename="audit.{kind}"' in answer.headers["content-disposition"]
-    assert answer.content.lstrip()[:4] in (b"<!DO", b"PK\x03\x04", b"%PDF")
+    assert answer.content.lstrip()[:4] in (b"<!DO", b"PK\x03\x04", b"%PDF", b"{\n  ")
 
 
 def test_the_model_is_rebuilt_taken_away_and_asked_about_a_patient(visitor):
@@ -164,6 +165,7 @@ def test_the_model_is_rebuilt_taken_away_and_asked_about_a_patient(visitor):
     model = json.loads(visitor.get(f"{path}/rebuilt-model.json").content)
     assert pytest.approx(-3.0847466831, abs=1e-9) == model["equation"]["apparent"][0]
     assert b"PK" == visitor.get(f"{path}/rebuild.docx").content[:2]
+    assert b"<!doctype html>" == visitor.get(f"{path}/rebuilt-model.html").content[:15].lower()
     calculator = visitor.send_form(f"{path}/calculator", page=path)
     assert "reconstructed from print" in calculator.text
     assert 'name="x-age"' in calculator.text
@@ -187,6 +189,60 @@ def test_a_changed_paper_has_no_old_answer(visitor):
 
     assert "Exactly one table" not in told
     assert "Rebuild the model" in told
+
+
+def test_a_rebuilding_is_stopped_and_can_be_begun_again(visitor, bench):
+    path = begin(visitor, example="invented-b")
+    visitor.send_form(f"{path}/rebuild", page=path)
+    visitor.send_form(f"{path}/rebuild/stop", page=path)
+    assert 0 == jobs.processes[-1].wait(30)
+    told = visitor.get(path).text
+
+    assert "Cancelled" in shown(told)
+    assert "Rebuild the model" in shown(told)
+    assert [] == list((bench.data / "papers").rglob("rebuild.*"))
+    assert "Exactly one table" in shown(rebuilt(visitor, path))
+
+
+def test_the_search_says_what_it_does(tmp_path):
+    beat = Beat(tmp_path)
+    seen = []
+    steps = [
+        ("bounding the intercept from below", 0.0),
+        ("bounding every pattern", 0.5),
+        ("searching the tables", 0.25),
+        ("searching the tables", 0.75),
+        ("looking for the figure that does not fit", 0.0),
+        ("something new", 0.0),
+    ]
+    for words, share in steps:
+        beat(words, share)
+        seen.append((beat.doing, beat.share, beat.percent))
+
+    assert ["below", "patterns", "searching", "searching", "culprit", ""] == [x[0] for x in seen]
+    assert [-1, 50, 25, 75, -1, -1] == [x[1] for x in seen]
+    assert [2, 15, 38, 75, 94, 94] == [x[2] for x in seen]
+    assert {one for one, _, _ in WAY.values()} == set(rebuilding.DOING)
+
+
+def test_every_word_of_the_search_is_known_to_the_page():
+    """So that no step of it is shown as nothing."""
+    source = Path(rebuilding.__file__).parents[1] / "stats" / "rebuild"
+    told = {
+        words
+        for file in source.glob("*.py")
+        for words in re.findall(r'progress\("([^"]+)"', file.read_text("utf-8"))
+    }
+
+    assert told
+    assert set() == told - set(WAY)
+
+
+def test_a_model_asked_twice_is_kept_once(visitor):
+    path = begin(visitor, example="invented-b")
+    rebuilt(visitor, path)
+    first = visitor.send_form(f"{path}/calculator", page=path).url
+    assert first == visitor.send_form(f"{path}/calculator", page=path).url
 
 
 def test_a_rebuilding_that_fell_silent_says_so_and_can_be_begun_again(tmp_path):

@@ -6,13 +6,22 @@ import os
 import re
 import sys
 import threading
+import time
 from pathlib import Path
 
 from avidity.errors import AvidityError
 from avidity.web.rebuilding import MODEL, PAPER, STOP, Rebuilding, tell
 
 BEAT = 0.5  # seconds
-BEGINS = {"bounding the intercept": 1, "bounding every": 8, "searching": 15}  # per cent
+WAY: dict[str, tuple[str, int, int]] = {  # how the search says it, what that is, from, to per cent
+    "listing": ("listing", 1, 1),
+    "bounding the intercept from below": ("below", 2, 2),
+    "bounding the intercept from above": ("above", 6, 6),
+    "bounding every pattern": ("patterns", 10, 20),
+    "searching the tables": ("searching", 20, 94),
+    "looking for the figure that does not fit": ("culprit", 94, 94),
+    "writing": ("writing", 96, 96),
+}
 
 
 class Beat:
@@ -20,21 +29,26 @@ class Beat:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.percent = folder, 0
+        self.doing, self.share, self.began = "", -1, time.monotonic()
         self.ended = threading.Event()
         self.thread = threading.Thread(target=self._run, daemon=True)
 
     def __call__(self, words: str, share: float) -> None:
         """What is done now, and which share of that."""
-        begins = next((part for start, part in BEGINS.items() if words.startswith(start)), 95)
-        width = 80 if words.startswith("searching") else 0
-        self.percent = max(self.percent, begins + int(width * share))
+        self.doing, begins, ends = WAY.get(words, ("", self.percent, self.percent))
+        self.share = round(100 * share) if ends > begins else -1
+        self.percent = max(self.percent, begins + int((ends - begins) * share))
 
     def _run(self) -> None:
-        while not self.ended.wait(BEAT):
+        while True:
             if (self.folder / STOP).exists():
                 tell(self.folder, Rebuilding("stopped"))
                 os._exit(0)
-            tell(self.folder, Rebuilding("running", self.percent))
+            seconds = int(time.monotonic() - self.began)
+            told = Rebuilding("running", self.percent, "", self.doing, self.share, seconds)
+            tell(self.folder, told)
+            if self.ended.wait(BEAT):
+                return
 
     def end(self, told: Rebuilding) -> None:
         """The last word."""
@@ -67,7 +81,9 @@ def _rebuild(folder: Path, beat: Beat) -> None:
 
     paper = read_paper(folder / PAPER)
     paper = paper.model_copy(update={"folder": Path(_short(paper.about.title))})
+    beat("listing", 0.0)
     found = rebuild_paper(paper, progress=beat)
+    beat("writing", 0.0)
     if found.rebuilt.answer == "one":
         write_bytes(folder / MODEL, to_json(risk_model(paper, found)))
     write_rebuild(found, folder)

@@ -22,6 +22,7 @@ from avidity.web import jobs
 from avidity.web.folders import make_private
 
 State = Literal["none", "running", "done", "failed", "stopped", "interrupted"]
+DOING = ("listing", "below", "above", "patterns", "searching", "culprit", "writing")
 SILENCE = 30.0  # seconds without a word after which it counts as interrupted
 PROGRESS, RESULT, PAPER, MODEL, STOP = (
     *("progress.json", "rebuild.json", "paper.toml", "rebuilt-model.json"),
@@ -35,11 +36,17 @@ class Rebuilding:
 
     percent  of the work, as far as it can be told
     said     why it failed, in one sentence
+    doing    what is done now: one of `DOING`, or ""
+    share    of that, in per cent; -1 where nobody can tell
+    seconds  since it began
     """
 
     state: State
     percent: int = 0
     said: str = ""
+    doing: str = ""
+    share: int = -1
+    seconds: int = 0
 
 
 def folder_of(data: Path, draft: str, text: str) -> Path:

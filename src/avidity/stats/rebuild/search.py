@@ -82,7 +82,7 @@ def search(given: Asked, limits: Sequence[Box], most: int, progress: Progress = 
     free = len(moves(given.made))
     if free <= MOST_MOVES:
         relaxed.sharpen(ends.low, ends.high)
-    between = _between(relaxed, ends)
+    between = _between(relaxed, ends, progress)
     whole = np.column_stack([np.ceil(between[:, 0] - 1e-6), np.floor(between[:, 1] + 1e-6)])
     if free > MOST_MOVES:
         why = f"{free} whole numbers stay free, and tables are searched up to {MOST_MOVES}"
@@ -101,11 +101,12 @@ def search(given: Asked, limits: Sequence[Box], most: int, progress: Progress = 
     )
 
 
-def _between(relaxed: Relaxation, ends: Range) -> Floats:
+def _between(relaxed: Relaxation, ends: Range, progress: Progress) -> Floats:
     """How many patients each pattern can hold, shape (C, 2)."""
     C, n = len(relaxed.made.X), float(relaxed.made.n)
     between = np.zeros((C, 2))
     for pattern in range(C):
+        progress("bounding every pattern", pattern / C)
         wish = np.zeros(C)
         wish[pattern] = 1.0
         found = relaxed.ends(wish, ends.low, ends.high)

@@ -91,6 +91,7 @@ class TypedPage:
     rows: tuple[RowForm, ...]
     crosses: tuple[CrossForm, ...]
     figures: tuple[Figure, ...]
+    named: Mapping[str, Figure]
     checked: Checked
     rebuilding: Rebuilding
     rebuilt: Mapping[str, Any] | None
@@ -114,6 +115,7 @@ def typed_page(
     groups = _groups(shape)
     variables = tuple(word(one, "name") for one in entries(shape, "variable"))
     rows = tuple(_row(shape or {}, at, groups) for at in range(len(entries(shape, "row"))))
+    known = figures(content) if shape is not None and content is not None else ()
     return TypedPage(
         draft,
         shape,
@@ -122,7 +124,8 @@ def typed_page(
         variables,
         rows,
         tuple(_cross(shape or {}, at) for at in range(len(entries(shape, "cross")))),
-        figures(content) if shape is not None and content is not None else (),
+        known,
+        {one.path: one for one in known},
         checked_page(checked),
         rebuilding,
         rebuilt,

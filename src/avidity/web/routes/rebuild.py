@@ -7,20 +7,21 @@ from pathlib import Path
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
-from avidity.riskmodel.file import read_model
+from avidity.report.risk_page import risk_page
+from avidity.riskmodel.file import read_model, to_json
 from avidity.web import rebuilding
 from avidity.web.bench import Bench
 from avidity.web.models import keep_model
 from avidity.web.pages.paper import typed_page
 from avidity.web.paper_check import check_text
-from avidity.web.render import path_to, render
+from avidity.web.render import language, path_to, render
 from avidity.web.routes.data import attachment
 from avidity.web.routes.paper import OwnPaper
 from avidity.web.routes.results import KINDS
 from avidity.web.security.forms import Posted
 from avidity.web.security.people import Analyst, TheBench
 from avidity.web.store.actions import note_action
-from avidity.web.store.drafts import Draft
+from avidity.web.store.drafts import Draft, drafts_of
 
 router = APIRouter()
 
@@ -76,6 +77,14 @@ def rebuilt_model(bench: TheBench, draft: OwnPaper) -> Response:
     return attachment(file.read_bytes(), file.name, KINDS["json"])
 
 
+@router.get("/papers/{paper_id}/rebuilt-model.html", name="rebuilt_page")
+def rebuilt_page(request: Request, bench: TheBench, draft: OwnPaper) -> Response:
+    """The one model as a page that works without a network."""
+    model = read_model(_model(bench, draft))
+    content = risk_page(model, language(request))
+    return attachment(content, f"{model.name}.html", KINDS["html"])
+
+
 @router.post("/papers/{paper_id}/calculator", name="ask_rebuilt")
 def ask_rebuilt(
     request: Request,
@@ -86,7 +95,11 @@ def ask_rebuilt(
 ) -> Response:
     """Take the rebuilt model into the calculator."""
     model = read_model(_model(bench, draft))
-    kept = keep_model(bench, who, model, model.title[:200])
+    text = to_json(model).decode()
+    with bench.store.reading() as connection:
+        there = drafts_of(connection, who.account, "model")
+    kept = next((one.id for one in there if one.content == text), "")
+    kept = kept or keep_model(bench, who, model, model.title[:200])
     return RedirectResponse(f"{path_to(request, 'calculator')}?model=own.{kept}", 303)
 
 
