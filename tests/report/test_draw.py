@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
@@ -68,3 +69,15 @@ def test_files_written_by_two_hands_are_those_written_by_one(make):
 
     with make() as hand:
         assert alone == ready(wanted, document, None, hand)
+
+
+def test_a_second_hand_that_has_died_hinders_nobody():
+    document, wanted = number(drawn(DOCUMENT)), ("html", "docx")
+    with second_hand() as hand:
+        if hand is None:
+            pytest.skip("a single processor")
+        with pytest.raises(BrokenProcessPool):
+            hand.submit(os._exit, 3).result()
+
+        assert ready(wanted, document, None, None) == ready(wanted, document, None, hand)
+        assert pictures(drawn(DOCUMENT, hand)) == pictures(drawn(DOCUMENT))

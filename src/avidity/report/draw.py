@@ -11,15 +11,16 @@ import gc
 import importlib
 import multiprocessing
 import os
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TypeGuard
+from typing import ParamSpec, TypeGuard, TypeVar
 
 from avidity.report.document import Block, Document, Figure, Picture, Sketch
 
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 RARELY = (
     100_000  # new objects before unused ones are looked for; a run of seconds makes few of them
 )
@@ -38,6 +39,27 @@ def warm_up() -> None:
     importlib.import_module("avidity.report.figures.forest")
 
 
+class Hand(Executor):
+    """One process; what is given to it after it has died ends as what was given before.
+
+    A pool would refuse that at once, in the middle of the work of whoever asks.
+    """
+
+    def __init__(self, pool: Executor) -> None:
+        self.pool = pool
+
+    def submit(
+        self, fn: Callable[Given, Made], /, *args: Given.args, **kwargs: Given.kwargs
+    ) -> Future[Made]:
+        """The result of a task, or the `BrokenExecutor` it met with."""
+        try:
+            return self.pool.submit(fn, *args, **kwargs)
+        except BrokenExecutor as died:
+            none: Future[Made] = Future()
+            none.set_exception(died)
+            return none
+
+
 @contextmanager
 def second_hand() -> Iterator[Executor | None]:
     """A second process; None on a single processor. Both look for unused objects rarely."""
@@ -49,7 +71,7 @@ def second_hand() -> Iterator[Executor | None]:
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as pool:
         pool.submit(warm_up)
-        yield pool
+        yield Hand(pool)
         # Waiting matters: a pool that is left while it still shuts down may fail at the very end.
         pool.shutdown(wait=True, cancel_futures=True)
 
@@ -88,5 +110,5 @@ def _received(future: Future[Picture], one: Sketch) -> Picture:
     """What the second process drew; should it have died, the figure is drawn here."""
     try:
         return future.result()
-    except BrokenProcessPool:
+    except BrokenExecutor:
         return draw(one.kind, one.plan)
