@@ -302,7 +302,7 @@ def study_of(raw: bytes, folder: Path, name: str = "study.toml") -> Study:
     try:
         return Study.model_validate({**content, "folder": folder, "sha256": digest})
     except ValidationError as error:
-        raise StudyFileError(f"{name}: {faults(error)}") from None
+        raise StudyFileError(f"{name}: {'; '.join(faults(error))}") from None
 
 
 def load_toml(path: Path) -> tuple[bytes, dict[str, Any]]:
@@ -328,8 +328,8 @@ def _parsed(raw: bytes, name: str) -> dict[str, Any]:
         raise StudyFileError(f"{name} must not hold lists in lists without end") from None
 
 
-def faults(error: ValidationError) -> str:
-    """Every fault of a settings file as 'place: what must hold, found what'."""
+def faults(error: ValidationError) -> list[str]:
+    """Each fault of a settings file as 'place: what must hold, found what'."""
     sentences = []
     for fault in error.errors(include_url=False):
         place = ".".join(str(step) for step in fault["loc"]) or "the file"
@@ -337,4 +337,4 @@ def faults(error: ValidationError) -> str:
         found = fault["input"]
         plain = isinstance(found, bool | int | float | str) and fault["type"] != "missing"
         sentences.append(f"{place}: {said}" + (f", found {found!r}" if plain else ""))
-    return "; ".join(sentences)
+    return sentences

@@ -112,7 +112,7 @@ def find_evidence(name: str) -> Evidence:
     try:
         return Evidence.model_validate(tomllib.loads(text))
     except ValidationError as error:
-        raise PaperError(f"{name}.toml: {faults(error)}") from None
+        raise PaperError(f"{name}.toml: {'; '.join(faults(error))}") from None
 
 
 def _folder() -> Traversable:

@@ -24,7 +24,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 @dataclass(slots=True)
-class _Statement:
+class Statement:
     """Some lines of the file: a header, a key with its value, or what is neither.
 
     path    of the table for a header, of the key for a value; () for remarks and empty lines
@@ -55,14 +55,14 @@ def rewrite(text: str, changes: Changes) -> str:
         before = tomllib.loads(plain)
     except tomllib.TOMLDecodeError as error:
         raise StudyFileError(f"study.toml is no valid TOML: {error}") from None
-    statements = list(_statements(plain))
+    found = list(statements_of(plain))
     wanted = before
     for path, value in changes.items():
         wanted = _with(wanted, path, value)
-        _set(statements, path, _at(before, path), value)
-    made = "".join(one.text for one in statements)
+        _set(found, path, _at(before, path), value)
+    made = "".join(one.text for one in found)
     try:
-        faithful = _filled(tomllib.loads(made)) == _filled(wanted)
+        faithful = filled(tomllib.loads(made)) == filled(wanted)
     except tomllib.TOMLDecodeError:
         faithful = False
     if not faithful:
@@ -73,27 +73,12 @@ def rewrite(text: str, changes: Changes) -> str:
     return mark + made.replace("\n", line_end)
 
 
-def with_block(text: str, table: str, content: Mapping[str, object]) -> str:
-    """The study file with one more [[table]] at its end.
-
-    raises  StudyFileError when the file then is no TOML
-    """
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    lines = [f"[[{table}]]", *(f"{_name(key)} = {written(one)}" for key, one in content.items())]
-    made = text.rstrip() + line_end * 2 + line_end.join(lines) + line_end
-    try:
-        tomllib.loads(made.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
-        raise StudyFileError(f"study.toml is no valid TOML: {error}") from None
-    return made
-
-
-def _filled(content: object) -> object:
+def filled(content: object) -> object:
     """The content without empty tables: a header alone says nothing."""
     if isinstance(content, Mapping):
-        kept = {key: _filled(value) for key, value in content.items()}
+        kept = {key: filled(value) for key, value in content.items()}
         return {key: value for key, value in kept.items() if value != {}}
-    return [_filled(one) for one in content] if isinstance(content, list) else content
+    return [filled(one) for one in content] if isinstance(content, list) else content
 
 
 def _at(content: Mapping[str, Any], path: Path) -> object:
@@ -115,21 +100,22 @@ def _with(content: Mapping[str, Any], path: Path, value: object) -> dict[str, An
     elif value is None:
         made.pop(step, None)
     else:
-        made[step] = _plain(value)
+        made[step] = plain_value(value)
     return made
 
 
-def _plain(value: object) -> object:
+def plain_value(value: object) -> object:
+    """A value as TOML reads it back: lists for tuples, nothing for None."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items() if one is not None}
+        return {str(key): plain_value(one) for key, one in value.items() if one is not None}
     if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
+        return [plain_value(one) for one in value]
     return value
 
 
-def _set(statements: list[_Statement], path: Path, old: object, value: object) -> None:
+def _set(statements: list[Statement], path: Path, old: object, value: object) -> None:
     """Change, add or take out one key."""
-    if _plain(value) == old and type(value) is not bool:
+    if plain_value(value) == old and type(value) is not bool:
         return
     whole = next((one for one in statements if one.kind == "value" and one.path == path), None)
     inside = [one for one in statements if one.path[: len(path)] == path and not one.many]
@@ -137,7 +123,7 @@ def _set(statements: list[_Statement], path: Path, old: object, value: object) -
         if value is None:
             statements.remove(whole)
         else:
-            whole.text = f"{_key_of(whole.text)} = {written(value)}{whole.tail}\n"
+            whole.text = f"{key_of(whole.text)} = {written(value)}{whole.tail}\n"
     elif value is None:
         for one in inside:
             statements.remove(one)
@@ -150,14 +136,14 @@ def _set(statements: list[_Statement], path: Path, old: object, value: object) -
         _add(statements, path, value)
 
 
-def _add(statements: list[_Statement], path: Path, value: object) -> None:
+def _add(statements: list[Statement], path: Path, value: object) -> None:
     """A new key at the end of its table; a new table at the end of the file."""
     if path in SECTIONS and isinstance(value, Mapping):
         end = _end_of(statements, path[:-1])
         place = len(statements) if end is None else end
         lines = [_header(statements[:place], path)]
         lines += [
-            _Statement(f"{_name(key)} = {written(one)}\n", "value", (*path, key), table=path)
+            Statement(f"{key_name(key)} = {written(one)}\n", "value", (*path, key), table=path)
             for key, one in value.items()
             if one is not None
         ]
@@ -166,11 +152,11 @@ def _add(statements: list[_Statement], path: Path, value: object) -> None:
     home = path[:-1]
     if beside := [at for at, one in enumerate(statements) if _dotted(one, home)]:
         last = statements[beside[-1]]
-        key = ".".join(map(_name, path[len(last.table) :]))
-        made = _Statement(f"{key} = {written(value)}\n", "value", path, table=last.table)
+        key = ".".join(map(key_name, path[len(last.table) :]))
+        made = Statement(f"{key} = {written(value)}\n", "value", path, table=last.table)
         statements.insert(beside[-1] + 1, made)
         return
-    line = _Statement(f"{_name(path[-1])} = {written(value)}\n", "value", path, table=home)
+    line = Statement(f"{key_name(path[-1])} = {written(value)}\n", "value", path, table=home)
     at = _end_of(statements, home)
     if at is None:
         statements.append(_header(statements, home))
@@ -178,19 +164,19 @@ def _add(statements: list[_Statement], path: Path, value: object) -> None:
     statements.insert(at, line)
 
 
-def _header(before: Sequence[_Statement], path: Path) -> _Statement:
+def _header(before: Sequence[Statement], path: Path) -> Statement:
     """The header of a new table, an empty line above it."""
     apart = "\n" if before and before[-1].text.strip() else ""
-    return _Statement(f"{apart}[{'.'.join(map(_name, path))}]\n", "header", path)
+    return Statement(f"{apart}[{'.'.join(map(key_name, path))}]\n", "header", path)
 
 
-def _dotted(statement: _Statement, home: Path) -> bool:
+def _dotted(statement: Statement, home: Path) -> bool:
     """Whether a value of this table is written with points, under a header further out."""
     inside = statement.kind == "value" and not statement.many and statement.path[:-1][: len(home)]
     return inside == home and len(statement.table) < len(home)
 
 
-def _end_of(statements: list[_Statement], table: Path) -> int | None:
+def _end_of(statements: list[Statement], table: Path) -> int | None:
     """Where a table's last value ends; None for a table that is not there."""
     found = None if table else 0
     here: Path = ()
@@ -206,7 +192,8 @@ def _end_of(statements: list[_Statement], table: Path) -> int | None:
     return found
 
 
-def _name(key: str) -> str:
+def key_name(key: str) -> str:
+    """A key as TOML writes it, in quotation marks where it must be."""
     return key if _BARE.fullmatch(key) else _text(key)
 
 
@@ -217,7 +204,9 @@ def _text(value: str) -> str:
 def written(value: object) -> str:
     """A value as TOML; a long list item by item."""
     if isinstance(value, Mapping):
-        pairs = (f"{_name(key)} = {_short(one)}" for key, one in value.items() if one is not None)
+        pairs = (
+            f"{key_name(key)} = {_short(one)}" for key, one in value.items() if one is not None
+        )
         return f"{{ {', '.join(pairs)} }}"
     short = _short(value)
     if isinstance(value, list | tuple) and len(short) > WIDE:
@@ -237,27 +226,27 @@ def _short(value: object) -> str:
     return repr(value)
 
 
-def _statements(text: str) -> Iterator[_Statement]:
+def statements_of(text: str) -> Iterator[Statement]:
     """The file cut into statements, each with its whole lines."""
     table: Path = ()
     many = False
     for piece, value_end in _pieces(text):
         bare = piece.strip()
         if not bare or bare.startswith("#"):
-            yield _Statement(piece, "remark")
+            yield Statement(piece, "remark")
         elif bare.startswith("["):
             many = bare.startswith("[[")
             inner = bare[: value_end - (len(piece) - len(piece.lstrip()))]
             table = _path(tomllib.loads(inner))
-            yield _Statement(piece, "header", table, many)
+            yield Statement(piece, "header", table, many)
         else:
-            key = _key_of(piece)
+            key = key_of(piece)
             path = (*table, *_path(tomllib.loads(f"{key} = 0")))
             tail = piece[value_end:].rstrip("\n")
-            yield _Statement(piece, "value", path, many, tail if tail.strip() else "", table)
+            yield Statement(piece, "value", path, many, tail if tail.strip() else "", table)
 
 
-def _key_of(piece: str) -> str:
+def key_of(piece: str) -> str:
     """What stands before the first equals sign outside quotation marks."""
     found = re.match(r"""\s*(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^="'])+""", piece)
     return found[0].strip() if found else ""

@@ -2,43 +2,53 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from starlette.datastructures import FormData
 
-from avidity.steps.rewrite import rewrite, with_block
+from avidity.steps.rewrite import rewrite
+from avidity.steps.rewrite_blocks import rewrite_blocks
 from avidity.study import Study
+from avidity.web.plan_outcome import Decided, decided_of, outcome_changed, typed_outcome
+from avidity.web.plan_rows import (
+    RULE,
+    VARIABLE,
+    Row,
+    blocks,
+    names_gone,
+    number_of,
+    rule_content,
+    rule_row,
+    typed_new,
+    typed_rows,
+    variable_content,
+    variable_row,
+)
+from avidity.web.plan_settings import settings_changed, settings_of, typed_settings
 from avidity.web.security.forms import text_of
 
-ROLES = ("terms", "candidates", "univariable", "sound", "search", "lower")
-WAYS = ("at_least", "above", "one_of")
-_WHOLE = re.compile(r"-?\d+")
-_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?:[eE]-?\d+)?")
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A yes/no variable to be added, as typed."""
-
-    name: str = ""
-    label: str = ""
-    source: str = ""
-    way: str = "at_least"
-    value: str = ""
+ROLES = ("terms", "candidates", "univariable", "sound", "search", "lower", "table1")
+BY_NAME = ("fixed", "knots", "tests", "per")  # one value for each variable
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a person has chosen; text as typed, so that nothing is lost.
 
-    roles   role -> the variables that have it
-    fixed   variable -> its cut-off chosen beforehand
-    knots   variable -> how many knots, "" for a straight line
+    definition  "" where a column decides
+    decided     that column and its words; the definition's switches that are turned
+    roles       role -> the variables that have it
+    fixed       variable -> its cut-off chosen beforehand
+    knots       variable -> how many knots, "" for a straight line
+    tests       variable -> a test of its own in Table 1
+    per         variable -> the step its odds ratio is for
+    settings    the plain settings, by section.key
+    variables   those made from fields, a row each, and the empty one; rules likewise
     """
 
     definition: str = ""
+    decided: Decided = field(default_factory=Decided)
     cannot_say: str = "exclude"
     policy: str = "modern"
     principle: str = "wald"
@@ -48,7 +58,13 @@ class Plan:
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
     knots: Mapping[str, str] = field(default_factory=dict)
-    made: Made = field(default_factory=Made)
+    tests: Mapping[str, str] = field(default_factory=dict)
+    per: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] = field(default_factory=dict)
+    variables: tuple[Row, ...] = ()
+    new_variable: Row = field(default_factory=dict)
+    rules: tuple[Row, ...] = ()
+    new_rule: Row = field(default_factory=dict)
 
 
 def plan_of(study: Study) -> Plan:
@@ -56,6 +72,7 @@ def plan_of(study: Study) -> Plan:
     screen = study.model.screen
     return Plan(
         definition=study.outcome.definition,
+        decided=decided_of(study.outcome),
         cannot_say=study.outcome.cannot_say,
         policy=study.table1.policy,
         principle=study.model.principle,
@@ -69,37 +86,49 @@ def plan_of(study: Study) -> Plan:
             "sound": study.sound.terms,
             "search": study.cutoffs.fields,
             "lower": study.cutoffs.lower_means_case,
+            "table1": study.table1.variables,
         },
         fixed={name: f"{value:g}" for name, value in study.cutoffs.fixed.items()},
         knots={name: str(count) for name, count in study.sound.knots.items()},
+        tests=dict(study.table1.tests),
+        per={name: f"{value:g}" for name, value in study.model.per.items()},
+        settings=settings_of(study),
+        variables=tuple(variable_row(one) for one in study.variables),
+        rules=tuple(rule_row(one) for one in study.eligibility),
     )
 
 
 def typed_plan(form: FormData, before: Plan) -> Plan:
-    """The plan as the form was left."""
+    """The plan as the form was left; a variable that is taken out is named nowhere any more."""
+    variables = typed_rows(form, "variable", VARIABLE, before.variables)
+    gone = names_gone(variables)
 
     def listed(role: str) -> tuple[str, ...]:
-        chosen = [one for one in form.getlist(role) if isinstance(one, str)]
+        if role == "table1" and not text_of(form, "table1:here"):
+            return before.roles[role]
+        chosen = [one for one in form.getlist(role) if isinstance(one, str) and one not in gone]
         known = [one for one in before.roles[role] if one in chosen]  # in the order of the file
         return tuple(dict.fromkeys([*known, *chosen]))
 
-    def by_name(prefix: str) -> dict[str, str]:
-        found = {key[len(prefix) :]: text_of(form, key) for key in form if key.startswith(prefix)}
-        return {name: text for name, text in found.items() if text}
+    def by_name(kind: str) -> dict[str, str]:
+        shown = {key.partition(":")[2] for key in form if key.startswith(f"{kind}:")}
+        left = {} if kind in ("fixed", "knots") else dict(getattr(before, kind))
+        found = left | {name: text_of(form, f"{kind}:{name}") for name in shown}
+        return {name: text for name, text in found.items() if text and name not in gone}
 
-    parts = ("name", "label", "source", "way", "value")
+    plain = ("cannot_say", "policy", "principle", "p_below", "selection", "resamples")
+    definition, decided = typed_outcome(form, before.decided)
     return Plan(
-        definition=text_of(form, "definition"),
-        cannot_say=text_of(form, "cannot_say"),
-        policy=text_of(form, "policy"),
-        principle=text_of(form, "principle"),
-        p_below=text_of(form, "p_below"),
-        selection=text_of(form, "selection"),
-        resamples=text_of(form, "resamples"),
+        definition=definition,
+        decided=decided,
+        **{name: text_of(form, name) for name in plain},  # type: ignore[arg-type]  # each is a text
         roles={role: listed(role) for role in ROLES},
-        fixed=by_name("fixed:"),
-        knots=by_name("knots:"),
-        made=Made(*(text_of(form, f"made:{part}") for part in parts)),
+        **{kind: by_name(kind) for kind in BY_NAME},  # type: ignore[arg-type]  # each is a mapping
+        settings=typed_settings(form, before.settings),
+        variables=variables,
+        new_variable=typed_new(form, "variable", ("name", *VARIABLE)),
+        rules=typed_rows(form, "rule", RULE, before.rules),
+        new_rule=typed_new(form, "rule", RULE),
     )
 
 
@@ -108,27 +137,27 @@ def planned(text: str, before: Plan, wanted: Plan) -> str:
 
     raises  StudyFileError when the file cannot be changed without touching more
     """
-    if wanted.made.name or wanted.made.source:
-        text = with_block(text, "variable", _variable(wanted.made))
+    new = wanted.new_variable
+    made = variable_content(new) if any(new.get(key) for key in ("name", "source", "value")) else {}
+    asked = wanted.new_rule
+    rule = (
+        rule_content(asked) if any(asked.get(key) for key in ("reason", "field", "value")) else {}
+    )
+    if made or wanted.variables != before.variables:
+        wished = blocks(before.variables, wanted.variables, made, "variable")
+        text = rewrite_blocks(text, "variable", wished)
+    if rule or wanted.rules != before.rules:
+        text = rewrite_blocks(
+            text, "eligibility", blocks(before.rules, wanted.rules, rule, "eligibility")
+        )
     return rewrite(text, dict(_changes(before, wanted)))
-
-
-def _variable(made: Made) -> dict[str, object]:
-    value: object = _number(made.value)
-    if made.way == "one_of":
-        value = [part.strip() for part in made.value.split(",") if part.strip()]
-    found: dict[str, object] = {"name": made.name}
-    if made.label:
-        found["label"] = made.label
-    return found | {"from": made.source, made.way: value}
 
 
 def _changes(before: Plan, wanted: Plan) -> Iterable[tuple[tuple[str, ...], object]]:
     """Only what differs, so that a default nobody chose is not written down."""
-    if wanted.definition and wanted.definition != before.definition:
-        yield ("outcome", "definition"), wanted.definition
-        for key in ("switches", "column", "yes", "no"):  # they belong to the other way
-            yield ("outcome", key), None
+    yield from outcome_changed(
+        (before.definition, before.decided), (wanted.definition, wanted.decided)
+    )
     for path, name in (
         (("outcome", "cannot_say"), "cannot_say"),
         (("table1", "policy"), "policy"),
@@ -138,17 +167,19 @@ def _changes(before: Plan, wanted: Plan) -> Iterable[tuple[tuple[str, ...], obje
         if getattr(wanted, name) != getattr(before, name):
             yield path, getattr(wanted, name)
     if wanted.resamples != before.resamples:
-        yield ("sound", "resamples"), _number(wanted.resamples)
+        yield ("sound", "resamples"), number_of(wanted.resamples)
     for path, role in (
         (("model", "terms"), "terms"),
         (("model", "univariable"), "univariable"),
         (("sound", "terms"), "sound"),
         (("cutoffs", "fields"), "search"),
         (("cutoffs", "lower_means_case"), "lower"),
+        (("table1", "variables"), "table1"),
     ):
         if wanted.roles[role] != before.roles[role]:
             yield path, list(wanted.roles[role]) or None
     yield from _tables(before, wanted)
+    yield from settings_changed(before.settings, wanted.settings)
 
 
 def _tables(before: Plan, wanted: Plan) -> Iterable[tuple[tuple[str, ...], object]]:
@@ -156,22 +187,18 @@ def _tables(before: Plan, wanted: Plan) -> Iterable[tuple[tuple[str, ...], objec
         yield ("cutoffs", "fixed"), _numbers(wanted.fixed)
     if wanted.knots != before.knots:
         yield ("sound", "knots"), _numbers(wanted.knots)
+    if wanted.per != before.per:
+        yield ("model", "per"), _numbers(wanted.per)
+    if wanted.tests != before.tests:
+        yield ("table1", "tests"), dict(wanted.tests) or None
     chosen = wanted.roles["candidates"]
     if (chosen, wanted.p_below) != (before.roles["candidates"], before.p_below):
-        screen = {"candidates": list(chosen), "p_below": _number(wanted.p_below)}
+        screen = {"candidates": list(chosen), "p_below": number_of(wanted.p_below)}
         yield ("model", "screen"), screen if chosen else None
 
 
 def _numbers(typed: Mapping[str, str]) -> dict[str, object] | None:
-    return {name: _number(text) for name, text in typed.items()} or None
-
-
-def _number(text: str) -> object:
-    """A number as typed, with a comma or a point; what is none stays text and is refused later."""
-    plain = "".join(text.split())
-    if _WHOLE.fullmatch(plain):
-        return int(plain)
-    return float(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else text
+    return {name: number_of(text) for name, text in typed.items()} or None
 
 
 def in_order(names: Sequence[str], first: Sequence[str]) -> tuple[str, ...]:

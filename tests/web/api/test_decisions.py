@@ -146,7 +146,7 @@ def test_the_verdict_and_the_doubts_are_the_steps_own(program):
         ({"policy": "whatever"}, 11),
         ({"resamples": "many"}, 11),
         ({"roles": {"no role": []}}, 20),
-        ({"made": {"name": "big", "source": "no_such", "way": "above", "value": "3"}}, 11),
+        ({"new_variable": {"name": "big", "source": "no_such", "way": "above", "value": "3"}}, 11),
     ],
 )
 def test_a_plan_that_cannot_be_is_refused_in_the_steps_words(program, chosen, code):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -26,8 +28,10 @@ def plan(request: Request, bench: TheBench, study: OwnStudy) -> Response:
 @router.post("/studies/{study_id}/plan/look", name="look_at_plan")
 def look_at_plan(request: Request, bench: TheBench, study: OwnStudy, form: Posted) -> Response:
     """What would come of the plan as it stands in the form; nothing is kept."""
-    tried = try_plan.try_plan(bench, study, _typed(bench, study, form))
-    return render(request, "plan", tried.page, study)
+    page = try_plan.try_plan(bench, study, _typed(bench, study, form)).page
+    part = request.headers.get("hx-request") == "true"
+    anew = part and text_of(form, "switches_of") != page.plan.definition
+    return render(request, "plan", replace(page, anew=anew), study)
 
 
 @router.post("/studies/{study_id}/plan", name="keep_plan")
@@ -40,6 +44,21 @@ def keep_plan(
     if tried.refused:
         return render(request, "plan", tried.page, study, status=422)
     try_plan.keep_plan(bench, study, who.account, tried)
+    return RedirectResponse(f"{path_to(request, 'plan', study_id=study.id)}?said=planned", 303)
+
+
+@router.post("/studies/{study_id}/plan/text", name="keep_plan_text")
+def keep_plan_text(
+    request: Request, bench: TheBench, study: OwnStudy, who: Analyst, form: Posted
+) -> Response:
+    """Put a text typed by hand in the place of study.toml; refused with the text as it was left."""
+    text = form.get("text")
+    tried = try_plan.try_text(
+        bench, study, text if isinstance(text, str) else "", text_of(form, "snapshot")
+    )
+    if tried.refused:
+        return render(request, "plan", tried.page, study, status=422)
+    try_plan.keep_text(bench, study, who.account, tried)
     return RedirectResponse(f"{path_to(request, 'plan', study_id=study.id)}?said=planned", 303)
 
 

@@ -47,3 +47,10 @@ document.addEventListener("click", (event) => {
     field.scrollIntoView({ block: "nearest" });
   } else if (field) field.focus();
 });
+
+// The first changed line of study.toml stands in sight, without moving the page.
+document.addEventListener("htmx:after:swap", () => {
+  const file = document.querySelector("pre.file");
+  const changed = file && file.querySelector("ins, del");
+  if (changed) file.scrollTop = changed.offsetTop - file.offsetTop - file.clientHeight / 3;
+});
