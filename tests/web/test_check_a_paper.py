@@ -545,3 +545,93 @@ def test_in_a_browser_a_paper_is_typed_checked_rebuilt_and_asked(page):
     page.wait_for_selector("#calculator")
     assert [] == page.faults
     assert [] == [one for one in page.asked if not one.startswith(page.home)]
+
+
+TABLE = "Age (years)   50.0 ± 10.0   44.0 ± 9.0   0.005\nSpread   18 (56.3)   4 (6.9)   0.000"
+
+
+def reach(page, name):
+    """Go to a field or a button by the Tab key alone."""
+    for _ in range(250):
+        if page.evaluate("document.activeElement.name") == name:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{name} cannot be reached")
+
+
+def press(page, value):
+    """Reach a button by the Tab key and press it."""
+    for _ in range(250):
+        if page.evaluate("document.activeElement.value") == value:
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{value} cannot be reached")
+
+
+def type_in(page, **typed):
+    """Each field by the keyboard alone, in the order of the page."""
+    for name, value in typed.items():
+        reach(page, name)
+        page.keyboard.press("ControlOrMeta+A")
+        page.keyboard.type(value)
+
+
+def test_an_empty_paper_is_typed_with_the_keyboard_alone(page):
+    page.goto(f"{page.home}/papers")
+    page.focus("#begin ~ form button")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    type_in(page, **{"f.paper.title": "Mine", "f.group.0.n": "32", "f.group.1.n": "58"})
+    press(page, "add:variable")
+    type_in(page, **{"f.variable.0.name": "spread"})
+    press(page, "rows:")
+    counts = {"f.row.0.count.yes.@0": "18", "f.row.0.count.yes.@1": "4"}
+    counts |= {"f.row.0.count.no.@0": "15", "f.row.0.count.no.@1": "54"}
+    type_in(page, **counts)
+    page.wait_for_selector("#checked .of-impossible, #checked .of-inconsistent")
+    assert "33" in page.inner_text("#checked")
+    page.keyboard.press("Shift+Tab")
+    type_in(page, **{"f.row.0.count.no.@0": "14"})
+    wrong = "#checked .of-impossible, #checked .of-inconsistent"
+    page.wait_for_selector(wrong, state="detached")
+    press(page, "add:model")
+    terms = {"f.model.0.name": "final", "f.model.0.term.0.variable": "spread"}
+    terms |= {"f.model.0.term.0.odds_ratio": "17.357", "f.model.0.term.0.low": "5.060"}
+    type_in(page, **terms, **{"f.model.0.term.0.high": "59.537"})
+    page.wait_for_selector("#rebuild button.primary")
+    page.focus("#rebuild button.primary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#rebuild .numbers", timeout=1000 * PATIENCE)
+    page.focus("#rebuild button.primary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#calculator")
+    assert [] == page.faults
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+        {"viewport": {"width": 390, "height": 844}, "locale": "fr-FR"},
+    ],
+    indirect=True,
+    ids=["wide-dark", "narrow-french"],
+)
+def test_a_pasted_table_has_no_barrier(page):
+    page.goto(f"{page.home}/papers")
+    page.click("#begin ~ form button")
+    page.goto(f"{page.url}/paste")
+    page.fill("#pasted", TABLE)
+    page.click("main form button")
+    page.wait_for_selector("[name='cell.0.0']")
+
+    assert "50.0 ± 10.0" == page.input_value("[name='cell.0.0']")
+    assert [] == axe_faults(page)
+    assert page.viewport_size["width"] >= page.evaluate("document.documentElement.scrollWidth")
+    page.click("button.primary")
+    page.wait_for_selector("[id='f-row.0.mean.@0']", state="attached")
+    assert "50.0" == page.input_value("[id='f-row.0.mean.@0']")
+    assert [] == axe_faults(page)
+    assert [] == page.faults
