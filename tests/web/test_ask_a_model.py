@@ -278,11 +278,41 @@ def test_in_a_browser_another_model_keeps_what_was_typed(page):
     page.goto(f"{page.home}/calculator")
     page.fill("#x-age", "61")
     page.click(".beside summary")
+    page.click(".beside .partial summary")
     page.check("input[name=model][value='library.meng-2023']")
     page.wait_for_selector("#model-2")
 
     assert "61" == page.input_value("#x-age")
     assert "parts of this model were never published" in page.text_content("#answers")
+    assert [] == page.faults
+
+
+def test_models_that_answer_stand_together_on_one_scale_and_on_paper_with_every_term(
+    page, tmp_path
+):
+    file = tmp_path / "model.json"
+    file.write_bytes(to_json(find("bellakhdar-2024")))
+    page.goto(f"{page.home}/calculator")
+    page.set_input_files("#file", file)
+    page.get_by_role("button", name="Add the model").click()
+    page.wait_for_url("**model=own.*")
+    page.click(".beside > summary")
+    page.check("input[name=model][value='library.bellakhdar-2024']")
+    page.wait_for_selector("#model-2")
+    page.fill("#x-age", "61")
+    page.fill("#x-diameter", "35")
+    page.check("input[name=x-metastasis][value=yes]")
+    page.wait_for_selector("#at-once")
+    scales = page.locator(".at-once svg")
+    assert 2 == scales.count()
+    told = [one.get_attribute("aria-label") for one in scales.all()]
+    shown = page.locator(".answer .risks .number").all_text_contents()
+    assert [True, True] == [risk in label for risk, label in zip(shown, told, strict=True)]
+    assert f"from {shown[0]} to {shown[1]}" in page.text_content(".together")
+    assert [] == axe_faults(page)
+    page.emulate_media(media="print")
+    clipped = "all => all.filter(one => one.scrollWidth > one.clientWidth + 1).length"
+    assert 0 == page.locator(".answer .scroll").evaluate_all(clipped)
     assert [] == page.faults
 
 

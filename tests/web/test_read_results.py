@@ -191,6 +191,9 @@ def test_two_runs_are_compared_and_the_older_one_is_opened(reader):
     expect(reader.locator("#trust")).to_have_count(0)
     reader.get_by_role("link", name="Go to the latest").click()
     expect(reader.locator("#trust")).to_be_visible()
+    reader.go_back()
+    reader.get_by_role("link", name="Ask this model about a patient").first.click()
+    expect(reader.locator("#model option:checked")).to_contain_text("usual model · run of")
 
 
 WAYS = [

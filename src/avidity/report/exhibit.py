@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import replace
 
 from avidity.report.document import (
@@ -20,10 +19,9 @@ from avidity.report.document import (
 )
 from avidity.report.grid import Grid, GridCell, grid
 from avidity.report.numbering import number
+from avidity.steps.inert import inert
 
 KINDS = ("csv", "xlsx", "docx")
-# What a spreadsheet would compute; a number with its sign is none of that.
-_FORMULA = re.compile(r"[=+@\t\r]|-(?![\d.,]+%?$)")
 
 
 def exhibit(document: Document, anchor: str) -> Table | Checklist | None:
@@ -54,11 +52,11 @@ def to_csv(block: Table | Checklist) -> bytes:
     placed = grid(block)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(map(_harmless, _heads(placed)))
+    writer.writerow(map(inert, _heads(placed)))
     for row in placed.rows:
         words = [_words(cell) for cell in row.cells]
         blank = [""] * (len(placed.shares) - len(words))  # a row that heads those below it
-        writer.writerow(map(_harmless, [*words, *blank]))
+        writer.writerow(map(inert, [*words, *blank]))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -74,10 +72,6 @@ def _heads(placed: Grid) -> list[str]:
 
 def _words(cell: GridCell) -> str:
     return plain(cell.words)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _alone(document: Document, block: Table | Checklist) -> Document:

@@ -28,7 +28,10 @@ from avidity.stats.normal import z_of
 
 LEVEL = 0.95
 STYLES = ("risk_page.css", "risk.css")
-SCRIPT = "risk_page.js"
+SCRIPTS = (  # one after the other inside one function: each knows the names of those before it
+    *("model.js", "equation.js", "words.js", "fields.js", "pictures.js", "answer.js"),
+    "page.js",
+)
 
 
 def risk_page(model: RiskModel, language: str = "en") -> bytes:
@@ -40,7 +43,7 @@ def risk_page(model: RiskModel, language: str = "en") -> bytes:
     needed(model)
     check_vectors(model)
     style = "\n".join(_text(name) for name in STYLES)
-    script = _text(SCRIPT)
+    script = _script()
     page = (
         _environment()
         .get_template("risk_page.html.j2")
@@ -96,7 +99,13 @@ def _policy(style: str, script: str) -> str:
     )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)
+def _script() -> str:
+    inside = "\n".join(_text(f"risk_page/{name}") for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{inside}}})();\n'
+
+
+@lru_cache(maxsize=16)
 def _text(name: str) -> str:
     return resources.files("avidity.report").joinpath("templates", name).read_text("utf-8")
 

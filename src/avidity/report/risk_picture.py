@@ -1,6 +1,6 @@
 """The picture of a risk: which of 100 patients, and where on a scale. Numbers for a template.
 
-The same rules stand in ``templates/risk_page.js``, which draws with the same template.
+The same rules stand in ``templates/risk_page/pictures.js``, which draws with the same template.
 """
 
 from __future__ import annotations

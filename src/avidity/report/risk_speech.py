@@ -1,6 +1,6 @@
 """What a page says of a risk, in one language: shares, units, terms, guards, the patients alike.
 
-``templates/risk_page.js`` says the same from the same words.
+``templates/risk_page/words.js`` says the same from the same words.
 """
 
 from __future__ import annotations
@@ -59,6 +59,10 @@ class Speech:
         """A unit's name: that of a time has words."""
         return risk_words(self.language).get(f"risk.unit_name.{name}", name)
 
+    def one_unit(self, name: str) -> str:
+        """The name of one of a unit: "year" of "years"."""
+        return risk_words(self.language).get(f"risk.unit_one.{name}", name)
+
     def outcome(self, label: str) -> str:
         """An outcome's name, where the words know it."""
         return risk_words(self.language).get(f"risk.outcome.{label}", label)
@@ -103,6 +107,8 @@ class Speech:
             return self.say("risk.against", level=value, reference=term.reference)
         if term.coding == "yes/no":
             return self.say("risk.yes_against_no")
+        if term.per == 1 and unit:
+            return self.say("risk.linear_one", unit=self.one_unit(asked.unit))
         return self.say("risk.linear", per=self.plain(term.per), unit=unit).rstrip()
 
     def odds(self, log_odds: float) -> str:

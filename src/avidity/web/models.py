@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +30,7 @@ class ModelChoice:
 
     id     "library.NAME", "run.ID.TRACK" or "own.ID"; names no patient
     about  the study it was fitted in, or ""
+    asked  of a run that is not the study's latest: when it was asked for
     """
 
     id: str
@@ -36,16 +38,23 @@ class ModelChoice:
     title: str
     computes: bool
     about: str = ""
+    asked: str = ""
 
 
-def choices(bench: Bench, who: Session) -> tuple[ModelChoice, ...]:
-    """Every model this person may ask: of the library those that compute first."""
+def choices(bench: Bench, who: Session, also: Sequence[str] = ()) -> tuple[ModelChoice, ...]:
+    """Every model this person may ask: of the library those that compute first.
+
+    also  ids that were asked for; those of earlier runs are listed too
+    """
     known = [library.find(name) for name in library.names()]
     known.sort(key=lambda one: not one.computes)
     shipped = [
         ModelChoice(f"library.{one.name}", "library", _titled(one), one.computes) for one in known
     ]
-    return (*shipped, *_of_studies(bench, who), *_own(bench, who))
+    latest = _of_studies(bench, who)
+    known_ids = {one.id for one in latest}
+    earlier = [_of_earlier(bench, who, key) for key in also if key not in known_ids]
+    return (*shipped, *latest, *(one for one in earlier if one), *_own(bench, who))
 
 
 def _titled(model: RiskModel) -> str:
@@ -64,6 +73,20 @@ def _of_studies(bench: Bench, who: Session) -> list[ModelChoice]:
                     key = f"run.{done.id}.{track}"
                     found.append(ModelChoice(key, "study", track, True, study.title))
     return found
+
+
+def _of_earlier(bench: Bench, who: Session, key: str) -> ModelChoice | None:
+    """The model of a run that is not its study's latest."""
+    home, _, name = key.partition(".")
+    if home != "run" or seek_model(bench, who, key) is None:
+        return None
+    run_id, _, track = name.partition(".")
+    with bench.store.reading() as connection:
+        run = find_run(connection, run_id)
+        study = find_study(connection, run.study) if run else None
+    if run is None or study is None:
+        return None
+    return ModelChoice(key, "study", track, True, study.title, run.asked)
 
 
 def _own(bench: Bench, who: Session) -> list[ModelChoice]:

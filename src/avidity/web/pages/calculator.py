@@ -68,6 +68,13 @@ class Answer:
         return term(self.model.title)
 
     @property
+    def shown(self) -> float | None:
+        """The risk as it is drawn: where the outcome is as common as was declared, if it was."""
+        if self.found is None:
+            return None
+        return self.found.local.risk if self.found.local else self.found.risk
+
+    @property
     def missing_names(self) -> str:
         """The labels of what is still to be filled in."""
         return joined(label for _, label in self.missing)
@@ -91,6 +98,12 @@ class CalculatorPage:
     prevalence_wrong: bool
     source: float | None
     trouble: str
+
+    @property
+    def differ(self) -> tuple[float, float] | None:
+        """The lowest and the highest risk, where several models answer."""
+        risks = [one.shown for one in self.answers if one.shown is not None]
+        return (min(risks), max(risks)) if len(risks) > 1 else None
 
 
 def calculator_page(

@@ -120,4 +120,4 @@ def _page(
     trouble: str = "",
 ) -> CalculatorPage:
     models, unread = find_models(bench, who, list(dict.fromkeys(keys))[:MOST])
-    return calculator_page(choices(bench, who), models, typed, prevalence, trouble or unread)
+    return calculator_page(choices(bench, who, keys), models, typed, prevalence, trouble or unread)
