@@ -635,3 +635,30 @@ def test_a_pasted_table_has_no_barrier(page):
     assert "50.0" == page.input_value("[id='f-row.0.mean.@0']")
     assert [] == axe_faults(page)
     assert [] == page.faults
+
+
+def test_two_windows_of_a_browser_do_not_overwrite_each_other(page):
+    page.goto(f"{page.home}/papers")
+    page.click("button[value=invented-b]")
+    path = page.url
+    other = page.context.new_page()
+    other.goto(path)
+    page.fill("[id='f-row.0.mean.@0']", "51.95")
+    page.click("#group > button")  # at once, while what was typed is on its way
+    page.wait_for_selector("[id='f-group.2.name']")
+    assert page.locator(".late").count() == 0
+    page.fill("[id='f-row.0.mean.@0']", "51.96")
+    page.wait_for_selector("#base:has-text('51.96')", state="attached")
+    other.fill("[id='f-row.0.mean.@0']", "52.5")
+    other.wait_for_selector("#checked .late")
+    assert [] == axe_faults(other)
+    other.click(".late a >> nth=1")
+    other.wait_for_selector("[id='f-row.0.mean.@0']", state="attached")
+
+    assert path != other.url
+    assert "52.5" == other.input_value("[id='f-row.0.mean.@0']")
+    page.reload()
+    assert "51.96" == page.input_value("[id='f-row.0.mean.@0']")
+    page.uncheck("#show-remark")
+    assert not page.is_visible("#checked .of-remark")
+    assert [] == page.faults
