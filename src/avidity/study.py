@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from avidity.errors import StudyFileError
+from avidity.said import Said, joined, say, term
 
 Scalar = bool | int | float | str
 FieldType = Literal["yes/no", "number", "integer", "category", "date", "text"]
@@ -70,7 +72,13 @@ class Condition(_Frozen):
         asked = self.asked()
         if len(asked) != 1:
             wants = "is, one_of, at_least, above, at_most, below or missing"
-            raise ValueError(f"needs exactly one of {wants}; found {', '.join(asked) or 'none'}")
+            raise ValueError(
+                say(
+                    "needs exactly one of {wants}; found {what}",
+                    wants=wants,
+                    what=", ".join(asked) or "none",
+                )
+            )
         return self
 
     def asked(self) -> tuple[str, ...]:
@@ -202,7 +210,12 @@ class Sound(_Frozen):
         if self.weights and self.draws:
             raise ValueError("needs weights = FILE or draws = FILE, and not both")
         if self.replayed and self.resamples == 0:
-            raise ValueError(f"resamples = 0 asks for no validation; {self.replayed} holds one")
+            raise ValueError(
+                say(
+                    "resamples = 0 asks for no validation; {replayed} holds one",
+                    replayed=self.replayed,
+                )
+            )
         return self
 
     @property
@@ -262,7 +275,12 @@ class Study(_Frozen):
     def _names_are_used_once(self) -> Study:
         names = [variable.name for variable in self.variables]
         if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise ValueError(f"[[variable]] name must be used once; used again: {', '.join(twice)}")
+            raise ValueError(
+                say(
+                    "[[variable]] name must be used once; used again: {names}",
+                    names=", ".join(twice),
+                )
+            )
         return self
 
     def under(self, definition: str) -> Study:
@@ -283,8 +301,11 @@ def read_study(folder: Path) -> Study:
     path = folder if folder.is_file() else folder / "study.toml"
     if not path.is_file():
         raise StudyFileError(
-            f"there must be a study.toml in {folder}; none was found."
-            f" 'avidity init {folder}' makes one"
+            say(
+                "there must be a study.toml in {folder}; none was found. 'avidity init {folder}'"
+                " makes one",
+                folder=folder,
+            )
         )
     raw, _ = load_toml(path)
     return study_of(raw, path.parent, path.name)
@@ -297,12 +318,15 @@ def study_of(raw: bytes, folder: Path, name: str = "study.toml") -> Study:
     """
     content = _parsed(raw, name)
     if {"folder", "sha256"} & set(content):
-        raise StudyFileError(f"{name}: 'folder' and 'sha256' are no words of a study file")
+        raise StudyFileError(
+            say("{name}: 'folder' and 'sha256' are no words of a study file", name=name)
+        )
     digest = hashlib.sha256(raw).hexdigest()
     try:
         return Study.model_validate({**content, "folder": folder, "sha256": digest})
     except ValidationError as error:
-        raise StudyFileError(f"{name}: {'; '.join(faults(error))}") from None
+        said = joined(faults(error), "; ")
+        raise StudyFileError(say("{name}: {what}", name=name, what=said)) from None
 
 
 def load_toml(path: Path) -> tuple[bytes, dict[str, Any]]:
@@ -313,7 +337,9 @@ def load_toml(path: Path) -> tuple[bytes, dict[str, Any]]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise StudyFileError(f"{path.name} cannot be read: {error.strerror}") from None
+        raise StudyFileError(
+            say("{path} cannot be read: {strerror}", path=path.name, strerror=error.strerror)
+        ) from None
     return raw, _parsed(raw, path.name)
 
 
@@ -321,20 +347,59 @@ def _parsed(raw: bytes, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise StudyFileError(f"{name} must be UTF-8 text; save it as UTF-8") from None
+        raise StudyFileError(
+            say("{name} must be UTF-8 text; save it as UTF-8", name=name)
+        ) from None
     except tomllib.TOMLDecodeError as error:
-        raise StudyFileError(f"{name} is no valid TOML: {error}") from None
+        raise StudyFileError(
+            say("{name} is no valid TOML: {error}", name=name, error=error)
+        ) from None
     except RecursionError:
-        raise StudyFileError(f"{name} must not hold lists in lists without end") from None
+        raise StudyFileError(
+            say("{name} must not hold lists in lists without end", name=name)
+        ) from None
 
 
 def faults(error: ValidationError) -> list[str]:
     """Each fault of a settings file as 'place: what must hold, found what'."""
-    sentences = []
+    sentences: list[str] = []
     for fault in error.errors(include_url=False):
-        place = ".".join(str(step) for step in fault["loc"]) or "the file"
-        said = fault["msg"].removeprefix("Value error, ").replace("Input should", "must")
-        found = fault["input"]
+        place = ".".join(str(step) for step in fault["loc"]) or term("the file")
+        found, must = fault["input"], _must(fault)
         plain = isinstance(found, bool | int | float | str) and fault["type"] != "missing"
-        sentences.append(f"{place}: {said}" + (f", found {found!r}" if plain else ""))
+        sentences.append(
+            say("{place}: {must}, found {found}", place=place, must=must, found=repr(found))
+            if plain
+            else say("{place}: {must}", place=place, must=must)
+        )
     return sentences
+
+
+def _must(fault: ErrorDetails) -> str:
+    """What must hold: our own sentence, or that of the library, which we know in part."""
+    context = fault.get("ctx", {})
+    own = context.get("error")
+    if isinstance(own, ValueError) and own.args:
+        return str(own)
+    text = fault["msg"].replace("Input should", "must")
+    known = (
+        say("must be {expected}", expected=context.get("expected", "")),
+        say("must be greater than {gt}", gt=context.get("gt", "")),
+        say("must be greater than or equal to {ge}", ge=context.get("ge", "")),
+        say("must be less than {lt}", lt=context.get("lt", "")),
+        say("must be less than or equal to {le}", le=context.get("le", "")),
+        say("must be a valid integer, unable to parse string as an integer"),
+        say("must be a valid integer"),
+        say("must be a valid number, unable to parse string as a number"),
+        say("must be a valid number"),
+        say("must be a valid string"),
+        say("must be a valid boolean"),
+        say("must be a valid tuple"),
+        say("must be a valid dictionary"),
+        say("must be a valid list"),
+        say("Extra inputs are not permitted"),
+        say("Field required"),
+    )
+    return next(
+        (one for one in known if one == text), Said(text.replace("{", "{{").replace("}", "}}"), {})
+    )

@@ -108,7 +108,7 @@ def read_published(path: Path) -> PublishedFile:
     try:
         return PublishedFile.model_validate(content)
     except ValidationError as error:
-        raise StudyFileError(f"{path.name}: {faults(error)}") from None
+        raise StudyFileError(f"{path.name}: {'; '.join(faults(error))}") from None
 
 
 def compare(published: PublishedFile, results: object) -> Comparison:

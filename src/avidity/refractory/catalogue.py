@@ -18,6 +18,7 @@ from avidity.refractory import (
 from avidity.refractory.chart import chart_of
 from avidity.refractory.definition import Definition, Verdict
 from avidity.refractory.records import History
+from avidity.said import say
 
 DEFINITIONS: Mapping[str, Definition] = {
     each.DEFINITION.name: each.DEFINITION
@@ -41,8 +42,15 @@ def find(name: str) -> Definition:
     if name in DEFINITIONS:
         return DEFINITIONS[name]
     near = get_close_matches(name.lower(), DEFINITIONS, n=1, cutoff=0.4)
-    hint = f" Did you mean {near[0]}?" if near else ""
-    raise LabelError(f"no definition is called {name!r}; there are {', '.join(DEFINITIONS)}.{hint}")
+    hint = say(" Did you mean {near}?", near=near[0]) if near else ""
+    raise LabelError(
+        say(
+            "no definition is called {name!r}; there are {names}.{hint}",
+            name=name,
+            names=", ".join(DEFINITIONS),
+            hint=hint,
+        )
+    )
 
 
 def judge_all(

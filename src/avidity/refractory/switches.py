@@ -11,6 +11,7 @@ from typing import Any
 
 from avidity.errors import LabelError
 from avidity.refractory.answers import Answer
+from avidity.said import say
 
 COMPARATORS = (">", ">=")
 ACTIVITY_NEEDS = ("nothing", "no remission", "progression")
@@ -62,13 +63,19 @@ class Switches:
     def __post_init__(self) -> None:
         if self.activity_comparator not in COMPARATORS:
             raise LabelError(
-                f"activity_comparator must be one of {', '.join(COMPARATORS)},"
-                f" got {self.activity_comparator!r}"
+                say(
+                    "activity_comparator must be one of {names}, got {activity_comparator!r}",
+                    names=", ".join(COMPARATORS),
+                    activity_comparator=self.activity_comparator,
+                )
             )
         if self.activity_needs not in ACTIVITY_NEEDS:
             raise LabelError(
-                f"activity_needs must be one of {', '.join(ACTIVITY_NEEDS)},"
-                f" got {self.activity_needs!r}"
+                say(
+                    "activity_needs must be one of {names}, got {activity_needs!r}",
+                    names=", ".join(ACTIVITY_NEEDS),
+                    activity_needs=self.activity_needs,
+                )
             )
 
     def turned(self, changes: Mapping[str, object]) -> Switches:
@@ -79,7 +86,11 @@ class Switches:
         known = {each.name: str(each.type) for each in fields(self)}
         if unknown := sorted(set(changes) - set(known)):
             raise LabelError(
-                f"no switch is called {', '.join(unknown)}; there are {', '.join(sorted(known))}"
+                say(
+                    "no switch is called {names}; there are {names2}",
+                    names=", ".join(unknown),
+                    names2=", ".join(sorted(known)),
+                )
             )
         values: dict[str, Any] = {
             name: _checked(name, value, known[name]) for name, value in changes.items()
@@ -112,7 +123,14 @@ def _checked(name: str, value: object, kind: str) -> object:
     if kind == "tuple[str, ...]" and isinstance(value, list | tuple):
         value = tuple(value)
     if not _fits(value, kind):
-        raise LabelError(f"the switch {name} must be {KINDS[kind]}, got {value!r}")
+        raise LabelError(
+            say(
+                "the switch {name} must be {name2}, got {value!r}",
+                name=name,
+                name2=KINDS[kind],
+                value=value,
+            )
+        )
     return value
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.special import chdtrc
 
 from avidity.errors import AnalysisError
+from avidity.said import say, term
 from avidity.stats.estimate import TestResult
 from avidity.stats.interval import Interval
 from avidity.stats.newton import SQUARED, Design, Floats, Hill, Point, climb
@@ -113,7 +114,10 @@ def _constrained(peak: Peak, near: Point, fixed: Sequence[int], values: Sequence
     ended = climb(peak.hill, peak.rows, start, free, CONSTRAINED_LIMIT)
     if not ended.converged:
         raise AnalysisError(
-            f"the profile {peak.kind} could not be followed; centre or rescale the terms"
+            say(
+                "the profile {kind} could not be followed; centre or rescale the terms",
+                kind=peak.kind,
+            )
         )
     return ended.top
 
@@ -214,7 +218,9 @@ def _limit(peak: Peak, column: int, target: float, reach: float) -> float:
         if abs(following - place) <= ARRIVED * abs(reach):
             return following
         place = following
-    raise AnalysisError(f"no profile limit was found for {peak.rows.names[column]}")
+    raise AnalysisError(
+        say("no profile limit was found for {column}", column=term(peak.rows.names[column]))
+    )
 
 
 def _kept_inside(wanted: float, inner: float, outer: float, estimate: float) -> float:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 from scipy.special import chdtrc, expit
 
 from avidity.errors import AnalysisError
+from avidity.said import say
 from avidity.stats.coefficients import (
     Coefficient,
     Peak,
@@ -164,7 +165,7 @@ def fit_firth(
 def _arrived(rows: Design, start: Floats, free: list[int] | None) -> Climb:
     ended = climb(penalised_log_likelihood, rows, start, free, LIMIT)
     if not ended.converged:
-        raise AnalysisError("Firth's fit did not converge; rescale or simplify the terms")
+        raise AnalysisError(say("Firth's fit did not converge; rescale or simplify the terms"))
     return ended
 
 

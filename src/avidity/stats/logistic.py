@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy.special import chdtrc, expit
 
 from avidity.errors import AnalysisError
+from avidity.said import say
 from avidity.stats.coefficients import (
     Coefficient,
     Peak,
@@ -167,7 +168,9 @@ def _arrived(rows: Design) -> Climb:
         raise SeparatedError(found)
     ended = climb(log_likelihood, rows, ended.top.coef, limit=PATIENCE)
     if not ended.converged:
-        raise AnalysisError("the logistic model did not converge; rescale or simplify the terms")
+        raise AnalysisError(
+            say("the logistic model did not converge; rescale or simplify the terms")
+        )
     return ended
 
 

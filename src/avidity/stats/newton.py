@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avidity.errors import AnalysisError
+from avidity.said import joined, say, term
 from avidity.stats.products import (
     blocks,
     line,
@@ -113,15 +114,22 @@ def together(rows: Design) -> Design:
 def _check_content(checked: Design) -> None:
     if not 0 < checked.n_events < checked.n:
         raise AnalysisError(
-            f"a logistic model needs patients with and without the outcome;"
-            f" {checked.n_events} of {checked.n} have it"
+            say(
+                "a logistic model needs patients with and without the outcome;"
+                " {events} of {n} have it",
+                events=checked.n_events,
+                n=checked.n,
+            )
         )
     if not (checked.X[:, 0] == 1).all():
         raise ValueError("the first column of X must be the intercept, all ones")
     if dependent := _dependent(checked):
         raise AnalysisError(
-            f"{', '.join(dependent)}: constant, or determined by the columns before;"
-            f" leave out the variable, or one of its levels"
+            say(
+                "{columns}: constant, or determined by the columns before;"
+                " leave out the variable, or one of its levels",
+                columns=joined(map(term, dependent)),
+            )
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from scipy.special import log_expit, ndtri
 
 from avidity.errors import AnalysisError
+from avidity.said import say
 from avidity.stats.root import crossing
 
 Z = 1.96  # as the criteria were published, not the 1.95996… used for intervals elsewhere
@@ -286,14 +287,15 @@ def _expected(
     if len(given) > 1:
         raise AnalysisError("give one of Cox-Snell's R², AUC and Nagelkerke's R², not several")
     if auc is not None:
-        return cox_snell_of_auc(auc, prevalence), f"from an expected AUC of {auc:g}"
+        return cox_snell_of_auc(auc, prevalence), say("from an expected AUC of {auc:g}", auc=auc)
     if cox_snell is not None:
-        expected, words = cox_snell, f"an expected Cox-Snell R² of {cox_snell:g}"
+        words = say("an expected Cox-Snell R² of {r2:g}", r2=cox_snell)
+        expected = cox_snell
     else:
         share = UNKNOWN_NAGELKERKE if nagelkerke is None else nagelkerke
-        expected, words = share * most, f"from an expected Nagelkerke R² of {share:g}"
+        expected, words = share * most, say("from an expected Nagelkerke R² of {r2:g}", r2=share)
         if nagelkerke is None:
-            words += ", as advised where nothing is known"
+            words = say("{source}, as advised where nothing is known", source=words)
     if not 0 < expected < most:
         raise AnalysisError(
             f"at this prevalence Cox-Snell's R² lies between 0 and {most:.3f}, got {expected:.3f}"

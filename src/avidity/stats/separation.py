@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avidity.errors import AnalysisError
+from avidity.said import joined, say, term
 from avidity.stats.newton import Design, Floats, climb, design, log_likelihood
 
 MOVES = 1e-6  # in a box of half-width one, a direction shorter than this is none
@@ -59,8 +60,12 @@ class SeparatedError(AnalysisError):
 
     def __init__(self, separation: Separation) -> None:
         super().__init__(
-            f"{separation.sentence} No finite odds ratio exists by maximum likelihood;"
-            f" use Firth's penalised likelihood, or leave out {', '.join(separation.columns)}."
+            say(
+                "{separation} No finite odds ratio exists by maximum likelihood;"
+                " use Firth's penalised likelihood, or leave out {columns}.",
+                separation=separation.sentence,
+                columns=joined(map(term, separation.columns)),
+            )
         )
         self.separation = separation
 

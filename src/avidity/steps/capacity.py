@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from avidity.errors import AnalysisError
+from avidity.said import joined, say, term
 from avidity.stats.sample_size import DevelopmentSize, Support, development_size, supports
 from avidity.stats.validation_size import ValidationSize, validation_size
 from avidity.steps.label import Labelled
@@ -77,21 +78,38 @@ def _elsewhere(prevalence: float) -> ValidationSize | None:
 
 def _verdict(support: Support, tracks: tuple[Track, ...]) -> str:
     able = support.parameters
-    carried = (
-        f"can carry {able} candidate parameter{'s' if able != 1 else ''}"
-        if able
-        else "cannot carry even one candidate parameter"
-    )
-    asked = "; ".join(
-        f"{track.name} looks at {track.candidates} and would need {track.needed.n:,}"
-        for track in tracks
-    )
+    carried = say("can carry {n} candidate parameters", n=able)
+    if able < 2:
+        carried = (
+            say("can carry 1 candidate parameter")
+            if able
+            else say("cannot carry even one candidate parameter")
+        )
     sure = (
-        "the mean risk can be told to within 0.05"
+        say("the mean risk can be told to within 0.05")
         if support.enough_for_risk
-        else f"the mean risk alone cannot be told to better than ± {support.risk_margin:.2f}"
+        else say(
+            "the mean risk alone cannot be told to better than ± {margin:.2f}",
+            margin=support.risk_margin,
+        )
     )
-    return (
-        f"{support.n} patients with {support.n_events} events {carried} by Riley's criteria"
-        f" ({support.assumption}); {sure}" + (f"; {asked} patients." if asked else ".")
+    whole = say(
+        "{n} patients with {events} events {carried} by Riley's criteria ({assumption}); {sure}",
+        n=support.n,
+        events=support.n_events,
+        carried=carried,
+        assumption=support.assumption,
+        sure=sure,
+    )
+    if not tracks:
+        return joined([whole, "."], "")
+    return say("{whole}; {asked} patients.", whole=whole, asked=joined(map(_asks, tracks), "; "))
+
+
+def _asks(track: Track) -> str:
+    return say(
+        "{track} looks at {candidates} and would need {n:,}",
+        track=term(track.name),
+        candidates=track.candidates,
+        n=track.needed.n,
     )

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avidity.errors import AnalysisError, StudyFileError
+from avidity.said import say
 from avidity.stats import contingency
 from avidity.stats.estimate import Estimate, TestResult
 from avidity.stats.fisher import fisher, fisher_2x2
@@ -199,7 +200,13 @@ def compare_counts(
 def _named(name: str, known: dict[str, Test], variable: Characteristic) -> Test:
     if name not in known:
         raise StudyFileError(
-            f"study.toml, table1.tests: '{name}' is no test for {variable.name}, a"
-            f" {variable.kind} variable; there are: {', '.join(known)}"
+            say(
+                "study.toml, table1.tests: '{name}' is no test for {variable}, a {kind} variable;"
+                " there are: {names}",
+                name=name,
+                variable=variable.name,
+                kind=variable.kind,
+                names=", ".join(known),
+            )
         )
     return known[name]

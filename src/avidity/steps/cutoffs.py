@@ -13,6 +13,7 @@ from itertools import combinations
 import numpy as np
 
 from avidity.errors import StudyFileError
+from avidity.said import say, term
 from avidity.stats.cutpoint import Cutpoint, Performance, best_cutpoints, performance, table_at
 from avidity.stats.estimate import TestResult
 from avidity.stats.interval import Interval
@@ -121,8 +122,11 @@ def find_cutoffs(labelled: Labelled) -> Cutoffs:
         known = labelled.characteristics.get(name)
         if known is None or known.kind != "number":
             raise StudyFileError(
-                f"study.toml, cutoffs: '{name}' must be a number in patients;"
-                f" it is {'unknown' if known is None else known.kind}"
+                say(
+                    "study.toml, cutoffs: '{name}' must be a number in patients; it is {what}",
+                    name=name,
+                    what=say("unknown") if known is None else term(known.kind),
+                )
             )
     found = {name: _cutoff(name, labelled, level) for name in names}
     pairs = tuple(_pair(one, two, labelled, level) for one, two in combinations(names, 2))

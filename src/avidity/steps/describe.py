@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from avidity.errors import StudyFileError
+from avidity.said import say
 from avidity.stats.effect import smd_binary, smd_levels, smd_numbers
 from avidity.stats.estimate import Estimate, TestResult
 from avidity.stats.multiplicity import holm
@@ -153,11 +154,16 @@ def chosen_variables(labelled: Labelled) -> list[Characteristic]:
     )
     if unknown := [name for name in names if name not in known]:
         raise StudyFileError(
-            f"study.toml, table1.variables: unknown {', '.join(unknown)};"
-            f" there are: {', '.join(known)}"
+            say(
+                "study.toml, table1.variables: unknown {names}; there are: {names2}",
+                names=", ".join(unknown),
+                names2=", ".join(known),
+            )
         )
     if unknown := [name for name in study.table1.tests if name not in names]:
-        raise StudyFileError(f"study.toml, table1.tests: not in the table: {', '.join(unknown)}")
+        raise StudyFileError(
+            say("study.toml, table1.tests: not in the table: {names}", names=", ".join(unknown))
+        )
     return [known[name] for name in names]
 
 

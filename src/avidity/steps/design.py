@@ -12,6 +12,7 @@ import numpy.typing as npt
 import polars as pl
 
 from avidity.errors import AnalysisError
+from avidity.said import say
 from avidity.stats.splines import Spline, default_knots
 from avidity.steps.label import OUTCOME, Labelled
 from avidity.steps.variables import APPLIES, Characteristic
@@ -91,8 +92,13 @@ def design(
     y = rows[OUTCOME].to_numpy().astype(float)
     if not 0 < y.sum() < len(y):
         raise AnalysisError(
-            f"both groups need complete records of {', '.join(names)};"
-            f" there are {int(y.sum())} with the outcome and {int(len(y) - y.sum())} without"
+            say(
+                "both groups need complete records of {names}; there are {n} with the outcome and"
+                " {n2} without",
+                names=", ".join(names),
+                n=int(y.sum()),
+                n2=int(len(y) - y.sum()),
+            )
         )
     terms, columns = [], [np.ones(len(y))]
     for name in names:
@@ -104,7 +110,13 @@ def design(
         )
         for term, column in pairs:
             if np.ptp(column) == 0:
-                raise AnalysisError(f"{term.label} is the same in all {len(y)} complete records")
+                raise AnalysisError(
+                    say(
+                        "{label} is the same in all {n} complete records",
+                        label=term.label,
+                        n=len(y),
+                    )
+                )
             terms.append(term)
             columns.append(column)
     values = {name: np.array(rows[name].to_list(), dtype=object) for name in names}

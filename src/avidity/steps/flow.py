@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from avidity.errors import StudyFileError
+from avidity.said import say
 from avidity.study import Condition, Eligibility
 
 
@@ -72,7 +73,14 @@ def holds(condition: Condition, columns: Mapping[str, pl.DataType], where: str) 
     name = condition.field
     if name not in columns:
         known = ", ".join(sorted(name for name in columns if not name.startswith("_")))
-        raise StudyFileError(f"{where}: there is no field '{name}' in patients; there are: {known}")
+        raise StudyFileError(
+            say(
+                "{where}: there is no field '{name}' in patients; there are: {known}",
+                where=where,
+                name=name,
+                known=known,
+            )
+        )
     column, kind = pl.col(name), columns[name]
     asked = condition.asked()[0]
     if asked == "missing":
@@ -81,7 +89,15 @@ def holds(condition: Condition, columns: Mapping[str, pl.DataType], where: str) 
         wanted = condition.one_of or (condition.is_,)
         return is_one_of(column, kind, wanted, f"{where}, field '{name}'")
     if not kind.is_numeric():
-        raise StudyFileError(f"{where}: '{asked}' needs a number, and '{name}' holds {kind}")
+        raise StudyFileError(
+            say(
+                "{where}: '{asked}' needs a number, and '{name}' holds {kind}",
+                where=where,
+                asked=asked,
+                name=name,
+                kind=kind,
+            )
+        )
     limit = pl.lit(getattr(condition, asked))
     return {
         "at_least": column >= limit,
@@ -102,12 +118,20 @@ def is_one_of(
     words = [str(value).strip().lower() for value in wanted]
     if kind == pl.Boolean:
         if unknown := [word for word in words if word not in YES | NO]:
-            raise StudyFileError(f"{where}: it is yes/no, and was asked for {', '.join(unknown)}")
+            raise StudyFileError(
+                say(
+                    "{where}: it is yes/no, and was asked for {names}",
+                    where=where,
+                    names=", ".join(unknown),
+                )
+            )
         return column.is_in([word in YES for word in words])
     if kind.is_numeric():
         numbers = [value for value in wanted if isinstance(value, int | float)]
         if len(numbers) != len(wanted):
-            raise StudyFileError(f"{where}: it holds numbers, and was asked for words")
+            raise StudyFileError(
+                say("{where}: it holds numbers, and was asked for words", where=where)
+            )
         return column.cast(pl.Float64).is_in([float(number) for number in numbers])
     return column.cast(pl.String).str.strip_chars().str.to_lowercase().is_in(words)
 
@@ -133,7 +157,7 @@ def screen(patients: pl.DataFrame, rules: tuple[Eligibility, ...]) -> Screened:
     """Ask every rule of every patient, then let them leave in the order written."""
     answers, unknowns = [], []
     for number, rule in enumerate(rules, 1):
-        said = holds(rule, patients.schema, f"study.toml, eligibility {number}")
+        said = holds(rule, patients.schema, say("study.toml, eligibility {number}", number=number))
         answer = patients.select(said.alias("said"))["said"]
         unknowns.append(answer.is_null())
         answers.append(answer.fill_null(rule.unknown == "exclude"))

@@ -86,8 +86,12 @@ def judge_everybody(cohort: Cohort, study: Study) -> Judged:
         asked = asked_definition(study)
         if not can_be_asked(asked, cohort):
             raise LabelError(
-                f"the definition '{own}' reads the tables {', '.join(sorted(tables_read(asked)))},"
-                " and this study has none of them. Add them, or name a column with the outcome"
+                say(
+                    "the definition '{own}' reads the tables {names}, and this study has none of"
+                    " them. Add them, or name a column with the outcome",
+                    own=own,
+                    names=", ".join(sorted(tables_read(asked))),
+                )
             )
         verdicts = {own: judge_all(everybody, asked)} | {
             name: found for name, found in verdicts.items() if name != own

@@ -16,6 +16,7 @@ from avidity.errors import AnalysisError, LabelError, StudyFileError
 from avidity.refractory.catalogue import find
 from avidity.refractory.chart import Chart
 from avidity.refractory.definition import Definition, Verdict
+from avidity.said import say
 from avidity.steps.check import Cohort
 from avidity.steps.finding import Finding
 from avidity.steps.flow import NO, YES, Flow, Screened, screen
@@ -129,9 +130,16 @@ def label(cohort: Cohort, study: Study) -> Labelled:
         summary = replace(summary, tables_absent=tuple(absent))
     if not flow.yes or not flow.no:
         raise AnalysisError(
-            f"both groups need patients; {flow.screened} were screened, {flow.eligible} eligible,"
-            f" {flow.yes} yes, {flow.no} no and {summary.cannot_say} cannot be said."
-            " See 'avidity label' for what is missing"
+            say(
+                "both groups need patients; {screened} were screened, {eligible} eligible, {yes}"
+                " yes, {no} no and {cannot_say} cannot be said. See 'avidity label' for what is"
+                " missing",
+                screened=flow.screened,
+                eligible=flow.eligible,
+                yes=flow.yes,
+                no=flow.no,
+                cannot_say=summary.cannot_say,
+            )
         )
     return Labelled(
         study, everyone, kept, known, flow, summary, verdicts, cohort.findings, cohort.sha256
@@ -150,9 +158,12 @@ def computed_answers(
     definition = asked_definition(study)
     if not can_be_asked(definition, cohort):
         raise LabelError(
-            f"the definition '{definition.name}' reads the tables"
-            f" {', '.join(sorted(tables_read(definition)))}, and this study has none of them."
-            " Add them, or name a column that holds the outcome"
+            say(
+                "the definition '{definition}' reads the tables {names}, and this study has none"
+                " of them. Add them, or name a column that holds the outcome",
+                definition=definition.name,
+                names=", ".join(sorted(tables_read(definition))),
+            )
         )
     verdicts = judge_all(charts(cohort, study.records.complete), definition)
     ids = patients["patient_id"].to_list()
@@ -175,20 +186,30 @@ def _decided_already(patients: pl.DataFrame, name: str, outcome: Outcome) -> lis
     """A column's words turned into three answers; a word that is neither yes nor no is an error."""
     if name not in patients.columns:
         raise StudyFileError(
-            f"study.toml, outcome: there is no column '{name}' in patients; there are:"
-            f" {', '.join(c for c in patients.columns if not c.startswith('_'))}"
+            say(
+                "study.toml, outcome: there is no column '{name}' in patients; there are: {names}",
+                name=name,
+                names=", ".join(c for c in patients.columns if not c.startswith("_")),
+            )
         )
     yes, no = _words(outcome.yes), _words(outcome.no)
     if both := yes & no:
-        raise StudyFileError(f"study.toml, outcome: {', '.join(sorted(both))} is both yes and no")
+        raise StudyFileError(
+            say("study.toml, outcome: {names} is both yes and no", names=", ".join(sorted(both)))
+        )
     values = patients[name]
     if values.dtype == pl.Boolean:
         return _from_boolean(values, yes, no)
     said = [None if value is None else _word(value) for value in values.to_list()]
     if strange := sum(word is not None and word not in yes | no for word in said):
         raise LabelError(
-            f"the outcome column '{name}' must hold only the values named as yes or no in"
-            f" study.toml; {strange} of {len(said)} cells hold something else"
+            say(
+                "the outcome column '{name}' must hold only the values named as yes or no in"
+                " study.toml; {strange} of {n} cells hold something else",
+                name=name,
+                strange=strange,
+                n=len(said),
+            )
         )
     return [None if word is None else word in yes for word in said]
 
@@ -200,8 +221,11 @@ def _from_boolean(values: pl.Series, yes: set[str], no: set[str]) -> list[bool |
     if yes <= NO and no <= YES:
         return (~values).to_list()
     raise StudyFileError(
-        f"study.toml, outcome: the column '{values.name}' holds yes/no;"
-        " say yes = 'yes' and no = 'no', or the other way round"
+        say(
+            "study.toml, outcome: the column '{values}' holds yes/no; say yes = 'yes' and no ="
+            " 'no', or the other way round",
+            values=values.name,
+        )
     )
 
 

@@ -8,6 +8,7 @@ from math import log
 from typing import Literal
 
 from avidity.errors import AnalysisError, StudyFileError
+from avidity.said import say
 from avidity.stats.interval import Interval
 from avidity.stats.logistic import LogisticFit
 from avidity.stats.regression import Regression, odds_ratios
@@ -145,7 +146,11 @@ def fit_models(labelled: Labelled, table1: Table1) -> Modelling:
     for name in dict.fromkeys((*single, *declared)):
         if name not in known:
             raise StudyFileError(
-                f"study.toml, model: unknown variable '{name}'; there are: {', '.join(known)}"
+                say(
+                    "study.toml, model: unknown variable '{name}'; there are: {names}",
+                    name=name,
+                    names=", ".join(known),
+                )
             )
     univariable, not_fitted = _each_alone(single, labelled)
     screened, words = _screen(labelled, table1, univariable)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from avidity.dictionary.fields import fold
 from avidity.errors import LabelError, ReadError
+from avidity.said import joined, say
 from avidity.steps.check import Cohort
 from avidity.steps.inert import inert, plain
 from avidity.steps.read_text import decode
@@ -109,18 +110,29 @@ def read_overrides(study: Study, cohort: Cohort) -> Overrides:
     home = study.folder.resolve()
     path = (home / name).resolve()
     if not path.is_relative_to(home):
-        raise ReadError(f"[outcome] overrides must be a file in the study's folder; {name} is not")
+        raise ReadError(
+            say(
+                "[outcome] overrides must be a file in the study's folder; {name} is not", name=name
+            )
+        )
     try:
         raw = path.read_bytes()
     except OSError as error:
         raise ReadError(
-            f"[outcome] overrides names {name}, which cannot be read: {error.strerror or error}."
-            " Put the file into the study's folder, or take the key out"
+            say(
+                "[outcome] overrides names {name}, which cannot be read: {why}. Put the file into"
+                " the study's folder, or take the key out",
+                name=name,
+                why=error.strerror or error,
+            )
         ) from None
     if cohort.made_ids:
         raise LabelError(
-            f"{name} names patients, and these have no number of their own; add a column"
-            " patient_id to the table patients"
+            say(
+                "{name} names patients, and these have no number of their own; add a column"
+                " patient_id to the table patients",
+                name=name,
+            )
         )
     ids = frozenset(cohort.patients["patient_id"].drop_nulls().to_list())
     listed = parse_overrides(raw, name, ids)
@@ -138,12 +150,12 @@ def parse_overrides(raw: bytes, name: str, ids: frozenset[str]) -> tuple[Overrid
     for number, cells in _lines(raw, name):
         said = faults_of(cells, ids)
         if cells[0] in found:
-            said.append("this patient stands in an earlier line too; leave one of them")
-        faults += [f"line {number}: {one}" for one in said]
+            said.append(say("this patient stands in an earlier line too; leave one of them"))
+        faults += [say("line {number:d}: {fault}", number=number, fault=one) for one in said]
         if not said:
             found[cells[0]] = Override(cells[0], ANSWERS[cells[1].lower()], *cells[2:])
     if faults:
-        raise LabelError(f"{name}: {'; '.join(faults)}")
+        raise LabelError(say("{name}: {names}", name=name, names=joined(faults, "; ")))
     return tuple(found.values())
 
 
@@ -161,18 +173,35 @@ def _lines(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
         ]
     except csv.Error:
         raise LabelError(
-            f"{name}, line {reader.line_num}: a quotation mark must be closed and be doubled"
-            " inside a cell; save the file again from a spreadsheet"
+            say(
+                "{name}, line {line_num}: a quotation mark must be closed and be doubled inside a"
+                " cell; save the file again from a spreadsheet",
+                name=name,
+                line_num=reader.line_num,
+            )
         ) from None
     header = [fold(cell) for cell in filled[0][1]] if filled else []
     if sorted(header) != sorted(map(fold, HEADER)):
-        raise LabelError(f"the first line of {name} must be {','.join(HEADER)}; it is another")
+        raise LabelError(
+            say(
+                "the first line of {name} must be {names}; it is another",
+                name=name,
+                names=",".join(HEADER),
+            )
+        )
     places = [header.index(fold(one)) for one in HEADER]
     for number, line in filled[1:]:
         if len(line) != len(HEADER):
             raise LabelError(
-                f"{name}, line {number}: there must be {len(HEADER)} cells, and there are"
-                f" {len(line)}; a reason with a '{separator}' in it stands in quotation marks"
+                say(
+                    "{name}, line {number}: there must be {n} cells, and there are {n2}; a reason"
+                    " with a '{separator}' in it stands in quotation marks",
+                    name=name,
+                    number=number,
+                    n=len(HEADER),
+                    n2=len(line),
+                    separator=separator,
+                )
             )
         yield number, [line[at] for at in places]
 
@@ -180,24 +209,27 @@ def _lines(raw: bytes, name: str) -> Iterator[tuple[int, list[str]]]:
 def faults_of(cells: Sequence[str], ids: frozenset[str]) -> list[str]:
     """What is wrong with the five cells of one line; no value of it is said again."""
     patient, answer, reason, who, when = cells
-    said = []
+    said: list[str] = []
     if patient not in ids:
-        said.append("patient_id must be one of the table patients; it is not")
+        said.append(say("patient_id must be one of the table patients; it is not"))
     if answer.lower() not in ANSWERS:
-        said.append("answer must be yes or no; it is something else")
+        said.append(say("answer must be yes or no; it is something else"))
     if not reason:
-        said.append("a reason must be given; it is empty")
+        said.append(say("a reason must be given; it is empty"))
     if not who:
-        said.append("who must name the physician; it is empty")
+        said.append(say("who must name the physician; it is empty"))
     for word, text in (("reason", reason), ("who", who)):
         if len(text) > LONGEST[word]:
-            said.append(f"{word} must have at most {LONGEST[word]} characters; it has {len(text)}")
+            sizes = {"most": LONGEST[word], "n": len(text)}
+            said.append(
+                say("{word} must have at most {most} characters; it has {n}", word=word, **sizes)
+            )
     if names_a_patient(reason, ids):
-        said.append("the reason is printed in the report and must not hold a patient's number")
+        said.append(say("the reason is printed in the report and must not hold a patient's number"))
     try:
         dt.date.fromisoformat(when)
     except ValueError:
-        said.append("when must be a day such as 2024-05-31; it is not")
+        said.append(say("when must be a day such as 2024-05-31; it is not"))
     return said
 
 

@@ -88,9 +88,11 @@ def read(study: Study) -> Raw:
         places, ignored, remarks = _found(study)
     if "patients" not in places:
         raise ReadError(
-            f"{study.folder.name or 'the folder'} must hold a table of patients: a workbook with"
-            " a sheet 'patients', or patients.csv; none was found."
-            " Name it under [tables] in study.toml, or add it"
+            say(
+                "{what} must hold a table of patients: a workbook with a sheet 'patients', or"
+                " patients.csv; none was found. Name it under [tables] in study.toml, or add it",
+                what=study.folder.name or say("the folder"),
+            )
         )
     tables = {name: _table(name, place) for name, place in places.items()}
     lines = sorted(f"{t.table}\0{t.sheet}\0{t.sha256}" for t in tables.values())
@@ -131,8 +133,11 @@ class _Files:
         raw = self.raw(path)
         if is_workbook(raw):
             raise ReadError(
-                f"{path.name} must be a table as text; it is a workbook inside."
-                " Rename it to .xlsx (or .xls, .ods), or save it as CSV"
+                say(
+                    "{path} must be a table as text; it is a workbook inside. Rename it to .xlsx"
+                    " (or .xls, .ods), or save it as CSV",
+                    path=path.name,
+                )
             )
         rows, how = read_text(raw, path.name)
         return _Place(Grid(path.name, "", rows, how=how), path, self.sha256(path))
@@ -143,15 +148,23 @@ class _Files:
 
 def _bytes(path: Path) -> bytes:
     if not path.is_file():
-        raise ReadError(f"there must be a file {path.name}; none was found. Check the name")
+        raise ReadError(
+            say("there must be a file {path}; none was found. Check the name", path=path.name)
+        )
     try:
         if path.stat().st_size > LARGEST:
-            raise ReadError(f"{path.name} must be smaller than {LARGEST:,} bytes")
+            raise ReadError(
+                say(
+                    "{path} must be smaller than {largest:,} bytes", path=path.name, largest=LARGEST
+                )
+            )
         raw = path.read_bytes()
     except OSError as error:
-        raise ReadError(f"{path.name} cannot be read: {error.strerror or error}") from None
+        raise ReadError(
+            say("{path} cannot be read: {why}", path=path.name, why=error.strerror or error)
+        ) from None
     if not raw[:10_000].strip(_NOTHING) and not raw.strip(_NOTHING):
-        raise ReadError(f"{path.name} must hold a table; it is empty")
+        raise ReadError(say("{path} must hold a table; it is empty", path=path.name))
     return raw
 
 
@@ -161,7 +174,9 @@ def _told(study: Study) -> dict[str, _Place]:
     for table, told in study.tables.items():
         if table not in dictionary().tables:
             known = ", ".join(dictionary().tables)
-            raise StudyFileError(f"[tables] must name tables of the dictionary ({known})")
+            raise StudyFileError(
+                say("[tables] must name tables of the dictionary ({known})", known=known)
+            )
         file, _, sheet = told.partition("#")
         path = study.folder / file
         if path.suffix.lower() in ENDINGS:
@@ -177,20 +192,29 @@ def _sheet(book: Workbook, told: str, table: str) -> str:
         if told in book.sheets:
             return told
         raise ReadError(
-            f"{book.name} must have a sheet '{told}'; it has {_listed(book.sheets)}."
-            " Correct [tables] in study.toml"
+            say(
+                "{book} must have a sheet '{told}'; it has {names}. Correct [tables] in study.toml",
+                book=book.name,
+                told=told,
+                names=_listed(book.sheets),
+            )
         )
     named = [sheet for sheet in book.sheets if dictionary().table_of(sheet) == table]
     if len(named) == 1 or len(book.sheets) == 1:
         return (named or list(book.sheets))[0]
     raise ReadError(
-        f"{book.name} must have one sheet for {table}; it has {_listed(book.sheets)}."
-        f' Write {table} = "{book.name}#SHEET" under [tables] in study.toml'
+        say(
+            "{book} must have one sheet for {table}; it has {names}. Write {table} = "
+            '"{book}#SHEET" under [tables] in study.toml',
+            book=book.name,
+            table=table,
+            names=_listed(book.sheets),
+        )
     )
 
 
 def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"'{name}'" for name in names) or "none"
+    return ", ".join(f"'{name}'" for name in names) or say("none")
 
 
 def _found(study: Study) -> tuple[dict[str, _Place], list[str], list[str]]:
@@ -207,8 +231,11 @@ def _found(study: Study) -> tuple[dict[str, _Place], list[str], list[str]]:
         books = [path for path in books if not _is_marked_copy(files.book(path))]
     if len(books) > 1:
         raise ReadError(
-            f"there must be one workbook; the folder holds {_listed(p.name for p in books)}."
-            " Write workbook = NAME at the top of study.toml"
+            say(
+                "there must be one workbook; the folder holds {names}. Write workbook = NAME at"
+                " the top of study.toml",
+                names=_listed(p.name for p in books),
+            )
         )
     candidates: dict[str, list[tuple[Path, str]]] = {}
     ignored: list[str] = []
@@ -244,7 +271,9 @@ def _files_of(folder: Path) -> list[Path]:
     try:
         inside = sorted(path for path in folder.iterdir() if path.is_file())
     except OSError as error:
-        raise ReadError(f"the folder cannot be read: {error.strerror or error}") from None
+        raise ReadError(
+            say("the folder cannot be read: {why}", why=error.strerror or error)
+        ) from None
     return [path for path in inside if path.name[0] not in ".~"]
 
 
@@ -257,8 +286,12 @@ def _opened(
         if len(where) > 1:
             names = _listed(f"{path.name}{'#' if sheet else ''}{sheet}" for path, sheet in where)
             raise ReadError(
-                f"there must be one place for the table {table}; {names} all could be it."
-                " Name it under [tables] in study.toml"
+                say(
+                    "there must be one place for the table {table}; {names} all could be it. Name"
+                    " it under [tables] in study.toml",
+                    table=table,
+                    names=names,
+                )
             )
         for path, sheet in where:
             places[table] = files.sheet(path, sheet) if sheet else files.text(path)

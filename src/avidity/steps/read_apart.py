@@ -15,6 +15,7 @@ import sys
 from typing import Any
 
 from avidity.errors import ReadError
+from avidity.said import say
 from avidity.steps.read_shape import Cell
 
 SECONDS = 120
@@ -34,11 +35,16 @@ def read_apart(raw: bytes, name: str) -> Sheets:
     except (subprocess.TimeoutExpired, OSError, ValueError):
         told = {}
     if told.get("locked"):
-        raise ReadError(f"{name} must not be locked with a password; save it without one")
+        raise ReadError(
+            say("{name} must not be locked with a password; save it without one", name=name)
+        )
     if "sheets" not in told:
         raise ReadError(
-            f"{name} must be a sound workbook; it is damaged, cut short, or its cells are too far"
-            " apart. Open it in the spreadsheet program and save it as XLSX"
+            say(
+                "{name} must be a sound workbook; it is damaged, cut short, or its cells are too"
+                " far apart. Open it in the spreadsheet program and save it as XLSX",
+                name=name,
+            )
         )
     return dict(told["sheets"])
 

@@ -8,6 +8,7 @@ import io
 from collections import Counter
 
 from avidity.errors import ReadError
+from avidity.said import say
 
 SEPARATORS = (",", ";", "\t", "|")
 LOOKED_AT = 30  # records that decide which separator it is
@@ -42,7 +43,10 @@ def decode(raw: bytes, name: str) -> tuple[str, str]:
         return _decode_as(raw, encoding, name), encoding
     if raw.count(0) > len(raw) // 100 + 8:
         raise ReadError(
-            f"{name} must be a table as text; it holds binary data. Save it as CSV or XLSX"
+            say(
+                "{name} must be a table as text; it holds binary data. Save it as CSV or XLSX",
+                name=name,
+            )
         )
     for encoding in ("utf-8", "cp1252"):
         try:
@@ -57,7 +61,11 @@ def _decode_as(raw: bytes, encoding: str, name: str) -> str:
         return raw.decode(encoding)
     except UnicodeDecodeError:
         raise ReadError(
-            f"{name} says it is {encoding.upper()} text and is damaged; save it again as UTF-8"
+            say(
+                "{name} says it is {what} text and is damaged; save it again as UTF-8",
+                name=name,
+                what=encoding.upper(),
+            )
         ) from None
 
 
@@ -134,11 +142,16 @@ def _records(text: str, separator: str, name: str) -> list[list[str]]:
 
 def _trouble(name: str, row: int, said: str) -> str:
     if "field larger" in said:
-        return (
-            f"{name}, row {row}: a cell must be shorter than {csv.field_size_limit():,}"
-            " characters; most likely a quotation mark is never closed there"
+        return say(
+            "{name}, row {row}: a cell must be shorter than {what:,} characters; most likely a"
+            " quotation mark is never closed there",
+            name=name,
+            row=row,
+            what=csv.field_size_limit(),
         )
-    return (
-        f"{name}, row {row}: quotation marks must come in pairs around a whole cell; one is"
-        " never closed or stands inside. Correct that row, or save the table as XLSX"
+    return say(
+        "{name}, row {row}: quotation marks must come in pairs around a whole cell; one is never"
+        " closed or stands inside. Correct that row, or save the table as XLSX",
+        name=name,
+        row=row,
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from avidity.errors import ReadError
+from avidity.said import say
 from avidity.steps.read_apart import Sheets, read_apart
 from avidity.steps.read_shape import Grid
 from avidity.steps.read_xlsx import Package
@@ -83,24 +84,33 @@ def _damaged(name: str, error: Exception) -> ReadError:
     if isinstance(error, PasswordError):
         return _locked(name)
     return ReadError(
-        f"{name} must be a sound workbook; it is damaged or cut short."
-        " Open it in the spreadsheet program and save it again"
+        say(
+            "{name} must be a sound workbook; it is damaged or cut short. Open it in the"
+            " spreadsheet program and save it again",
+            name=name,
+        )
     )
 
 
 def _locked(name: str) -> ReadError:
-    return ReadError(f"{name} must not be locked with a password; save it without one")
+    return ReadError(
+        say("{name} must not be locked with a password; save it without one", name=name)
+    )
 
 
 def _no_workbook(raw: bytes, name: str) -> ReadError:
     start = raw[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
-        what = "it is a web page or XML inside"
+        what = say("it is a web page or XML inside")
     elif b"\0" in raw[:200]:
-        what = "it is something else inside, or cut short"
+        what = say("it is something else inside, or cut short")
     else:
-        what = "it is plain text inside; if it is a table, rename it to .csv"
+        what = say("it is plain text inside; if it is a table, rename it to .csv")
     return ReadError(
-        f"{name} must be a workbook as its name says; {what}."
-        " Or open it in the spreadsheet program and save it as XLSX"
+        say(
+            "{name} must be a workbook as its name says; {what}. Or open it in the spreadsheet"
+            " program and save it as XLSX",
+            name=name,
+            what=what,
+        )
     )

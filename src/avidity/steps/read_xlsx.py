@@ -57,8 +57,12 @@ class Package:
             raise self._damaged() from None
         if sum(part.file_size for part in self._zip.infolist()) > MOST_BYTES:
             raise ReadError(
-                f"{name} must unpack to less than {MOST_BYTES:,} bytes; it is larger."
-                " Copy the filled cells into a new workbook"
+                say(
+                    "{name} must unpack to less than {most_bytes:,} bytes; it is larger. Copy the"
+                    " filled cells into a new workbook",
+                    name=name,
+                    most_bytes=MOST_BYTES,
+                )
             )
         book = self._part("xl/workbook.xml")
         self.is_xlsx = bool(book)
@@ -92,9 +96,15 @@ class Package:
             widest, last = max(widest, _column(letters)), max(last, int(row))
         if widest * last > MOST_CELLS:
             raise ReadError(
-                f"{self.name}, sheet '{sheet}': the filled cells must lie together; they reach to"
-                f" column {widest:,} and row {last:,}. Delete the stray cell far out, or copy the"
-                " table into a new workbook"
+                say(
+                    "{name}, sheet '{sheet}': the filled cells must lie together; they reach to"
+                    " column {widest:,} and row {last:,}. Delete the stray cell far out, or copy"
+                    " the table into a new workbook",
+                    name=self.name,
+                    sheet=sheet,
+                    widest=widest,
+                    last=last,
+                )
             )
 
     def _part(self, path: str) -> bytes:
@@ -116,8 +126,11 @@ class Package:
 
     def _damaged(self) -> ReadError:
         return ReadError(
-            f"{self.name} must be a sound workbook; it is damaged or cut short."
-            " Open it in the spreadsheet program and save it again"
+            say(
+                "{name} must be a sound workbook; it is damaged or cut short. Open it in the"
+                " spreadsheet program and save it again",
+                name=self.name,
+            )
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from avidity.errors import AnalysisError
+from avidity.said import say
 from avidity.steps.capacity import Capacity
 from avidity.steps.check import Cohort
 from avidity.steps.cutoffs import find_cutoffs
@@ -67,7 +68,9 @@ def rehearse(cohort: Cohort, study: Study) -> Rehearsal:
     carried = carried_by(labelled, terms)
     find_cutoffs(labelled)
     model = fit_models(labelled, describe(labelled))
-    doubts = [f"{one.variable}: {one.why}" for one in model.not_fitted]
+    doubts: list[str] = [
+        say("{variable}: {why}", variable=one.variable, why=one.why) for one in model.not_fitted
+    ]
     if terms:
         try:
             fit_sound(terms, labelled)

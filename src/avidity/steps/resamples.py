@@ -15,6 +15,7 @@ import numpy.typing as npt
 import polars as pl
 
 from avidity.errors import ReadError
+from avidity.said import say
 from avidity.stats.resampling import Resamples, Weights, bootstrap, from_indices, from_weights
 from avidity.steps.label import Labelled
 from avidity.steps.read_text import read_text
@@ -46,8 +47,12 @@ def resamples_of(labelled: Labelled, rows: pl.DataFrame) -> Resamples:
     if not kept.any(axis=1).all():
         empty = int(np.flatnonzero(~kept.any(axis=1))[0]) + 1
         raise ReadError(
-            f"{wishes.replayed}: every resample must hold a patient with complete values;"
-            f" resample {empty} holds none. Take it out"
+            say(
+                "{replayed}: every resample must hold a patient with complete values; resample"
+                " {empty} holds none. Take it out",
+                replayed=wishes.replayed,
+                empty=empty,
+            )
         )
     return from_weights(kept, method)
 
@@ -59,13 +64,17 @@ def _opened(labelled: Labelled, name: str) -> tuple[list[list[str]], str]:
         raw = path.read_bytes()
     except OSError as error:
         raise ReadError(
-            f"[sound] names {name}, which cannot be read: {error.strerror or error}."
-            " Put the file into the study's folder, or take the key out"
+            say(
+                "[sound] names {name}, which cannot be read: {why}. Put the file into the study's"
+                " folder, or take the key out",
+                name=name,
+                why=error.strerror or error,
+            )
         ) from None
     lines, _ = read_text(raw, name)
     table = [[cell.strip() for cell in line] for line in lines if any(map(str.strip, line))]
     if not table:
-        raise ReadError(f"{name} must hold resamples; it is empty")
+        raise ReadError(say("{name} must hold resamples; it is empty", name=name))
     return table, hashlib.sha256(raw).hexdigest()
 
 
@@ -74,7 +83,9 @@ def _weights(table: list[list[str]], everyone: Sequence[str], name: str) -> Weig
     header, lines = table[0], table[1:]
     _each_once(header, everyone, name)
     if not lines:
-        raise ReadError(f"{name} must hold a line for each resample below the ids; it has none")
+        raise ReadError(
+            say("{name} must hold a line for each resample below the ids; it has none", name=name)
+        )
     place = {one: at for at, one in enumerate(header)}
     order = [place[one] for one in everyone]
     found = [
@@ -90,9 +101,16 @@ def _each_once(header: Sequence[str], everyone: Sequence[str], name: str) -> Non
     lacking, strange = len(known - set(times)), len(set(times) - known)
     if twice or lacking or strange:
         raise ReadError(
-            f"the first line of {name} must hold the id of each of the {len(everyone)} patients"
-            f" of the analysis once; {lacking} are not there, {strange} are no such id,"
-            f" {twice} stand there more than once"
+            say(
+                "the first line of {name} must hold the id of each of the {n} patients of the"
+                " analysis once; {lacking} are not there, {strange} are no such id, {twice} stand"
+                " there more than once",
+                name=name,
+                n=len(everyone),
+                lacking=lacking,
+                strange=strange,
+                twice=twice,
+            )
         )
 
 
@@ -100,8 +118,14 @@ def _even(lines: list[list[str]], width: int, name: str) -> list[list[str]]:
     for number, line in enumerate(lines, 2):
         if len(line) != width:
             raise ReadError(
-                f"{name}, line {number}: there must be {width} weights, as many as ids;"
-                f" there are {len(line)}"
+                say(
+                    "{name}, line {number}: there must be {width} weights, as many as ids; there"
+                    " are {n}",
+                    name=name,
+                    number=number,
+                    width=width,
+                    n=len(line),
+                )
             )
     return lines
 
@@ -116,8 +140,14 @@ def _whole(line: list[str], at: int, name: str, number: int) -> int:
         return int(value)
     found = "no number" if np.isnan(value) else "a negative one" if value < 0 else "none such"
     raise ReadError(
-        f"{name}, line {number}, column {at + 1}: a weight must be a whole number, 0 or more;"
-        f" it is {found}"
+        say(
+            "{name}, line {number}, column {what}: a weight must be a whole number, 0 or more; it"
+            " is {found}",
+            name=name,
+            number=number,
+            what=at + 1,
+            found=found,
+        )
     )
 
 
@@ -130,8 +160,15 @@ def _draws(table: list[list[str]], everyone: Sequence[str], name: str) -> Weight
         strange = sum(one not in place for one in ids)
         if strange:
             raise ReadError(
-                f"{name}, line {number}: every cell must be the id of a patient of the analysis;"
-                f" {strange} of {len(ids)} are not. There is no line of headings in this file"
+                say(
+                    "{name}, line {number}: every cell must be the id of a patient of the"
+                    " analysis; {strange} of {n} are not. There is no line of headings in this"
+                    " file",
+                    name=name,
+                    number=number,
+                    strange=strange,
+                    n=len(ids),
+                )
             )
         drawn = np.array([[place[one] for one in ids]], dtype=np.int64)
         found.append(from_indices(drawn, len(everyone)).weights[0])

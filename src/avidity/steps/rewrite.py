@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from avidity.errors import StudyFileError
+from avidity.said import say
 
 Path = tuple[str, ...]
 Changes = Mapping[Path, object]
@@ -54,7 +55,7 @@ def rewrite(text: str, changes: Changes) -> str:
     try:
         before = tomllib.loads(plain)
     except tomllib.TOMLDecodeError as error:
-        raise StudyFileError(f"study.toml is no valid TOML: {error}") from None
+        raise StudyFileError(say("study.toml is no valid TOML: {error}", error=error)) from None
     found = list(statements_of(plain))
     wanted = before
     for path, value in changes.items():
@@ -67,8 +68,11 @@ def rewrite(text: str, changes: Changes) -> str:
         faithful = False
     if not faithful:
         raise StudyFileError(
-            "study.toml is laid out in a way that cannot be changed here without touching more than"
-            f" was asked ({', '.join('.'.join(path) for path in changes)}); change it in an editor"
+            say(
+                "study.toml is laid out in a way that cannot be changed here without touching more"
+                " than was asked ({names}); change it in an editor",
+                names=", ".join(".".join(path) for path in changes),
+            )
         )
     return mark + made.replace("\n", line_end)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from avidity.errors import StudyFileError
+from avidity.said import say
 from avidity.steps.rewrite import Statement, filled, key_name, key_of, statements_of, written
 
 
@@ -42,7 +43,7 @@ def rewrite_blocks(text: str, table: str, wanted: Sequence[Block]) -> str:
         made = "".join(_put_together(found, table, before.get(table, []), wanted))
         faithful = filled(tomllib.loads(made)) == filled(_meant(before, table, wanted))
     except tomllib.TOMLDecodeError as error:
-        raise StudyFileError(f"study.toml is no valid TOML: {error}") from None
+        raise StudyFileError(say("study.toml is no valid TOML: {error}", error=error)) from None
     if not faithful:
         raise StudyFileError(
             f"study.toml is laid out in a way in which [[{table}]] cannot be changed here without"

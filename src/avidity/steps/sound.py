@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from avidity.errors import AnalysisError, StudyFileError
+from avidity.said import say
 from avidity.stats.cutpoint import youden
 from avidity.stats.dichotomising import DichotomisingLoss, dichotomising_loss
 from avidity.stats.effect_curve import EffectCurve, Term, log_odds_ratio_curve, odds_ratio_curve
@@ -127,9 +128,13 @@ def sound_terms(labelled: Labelled) -> tuple[str, ...]:
         cuts = [(known[name].cut, name) for name in usual if name in known]
         wished = tuple(dict.fromkeys(cut[0] if cut else name for cut, name in cuts))
     if unknown := [name for name in (*wished, *study.sound.knots) if name not in known]:
-        raise StudyFileError(f"study.toml, sound: unknown variable {', '.join(unknown)}")
+        raise StudyFileError(
+            say("study.toml, sound: unknown variable {names}", names=", ".join(unknown))
+        )
     if wrong := [name for name in study.sound.knots if known[name].kind != "number"]:
-        raise StudyFileError(f"study.toml, sound.knots: no numbers: {', '.join(wrong)}")
+        raise StudyFileError(
+            say("study.toml, sound.knots: no numbers: {names}", names=", ".join(wrong))
+        )
     return wished
 
 
@@ -203,9 +208,10 @@ def _selected(
     by_aic = wishes.selection == "backward aic"
     rule = akaike if by_aic else at_level(wishes.p_stay)
     found = backward(fitted, _groups(arrays), rule)
-    words = "backward by Akaike's criterion" if by_aic else f"backward while p ≥ {wishes.p_stay:g}"
+    by_p = say("backward while p ≥ {p:g}", p=wishes.p_stay)
+    words = say("backward by Akaike's criterion") if by_aic else by_p
     if not found.kept:
-        raise AnalysisError(f"{words} left no term in the model")
+        raise AnalysisError(say("{words} left no term in the model", words=words))
     return tuple(name for name in names if name in found.kept), found, words
 
 

@@ -17,6 +17,7 @@ import polars as pl
 
 from avidity.dictionary.fields import dictionary
 from avidity.errors import StudyFileError
+from avidity.said import say
 from avidity.steps.check import Cohort
 from avidity.steps.flow import holds, in_words, is_one_of
 from avidity.study import Study, Variable
@@ -113,9 +114,11 @@ def _with_received_rai(patients: pl.DataFrame, courses: pl.DataFrame) -> pl.Data
 def add_variables(patients: pl.DataFrame, study: Study) -> pl.DataFrame:
     """The patients table with the study's own yes/no variables."""
     for variable in study.variables:
-        where = f"study.toml, variable '{variable.name}'"
+        where = say("study.toml, variable '{name}'", name=variable.name)
         if variable.name in patients.columns:
-            raise StudyFileError(f"{where}: a field of that name exists already; choose another")
+            raise StudyFileError(
+                say("{where}: a field of that name exists already; choose another", where=where)
+            )
         said = _made(variable, patients.schema, where)
         if variable.among is None:
             patients = patients.with_columns(said.alias(variable.name))
@@ -131,16 +134,31 @@ def add_variables(patients: pl.DataFrame, study: Study) -> pl.DataFrame:
 def _made(variable: Variable, columns: Mapping[str, pl.DataType], where: str) -> pl.Expr:
     for name in variable.any_of or (variable.from_,):
         if name not in columns:
-            raise StudyFileError(f"{where}: there is no field '{name}' in patients")
+            raise StudyFileError(
+                say("{where}: there is no field '{name}' in patients", where=where, name=name)
+            )
     if variable.any_of:
         if wrong := [name for name in variable.any_of if columns[name] != pl.Boolean]:
-            raise StudyFileError(f"{where}: any_of needs yes/no fields; not: {', '.join(wrong)}")
+            raise StudyFileError(
+                say(
+                    "{where}: any_of needs yes/no fields; not: {names}",
+                    where=where,
+                    names=", ".join(wrong),
+                )
+            )
         return reduce(or_, [pl.col(name) for name in variable.any_of])  # polars' or is Kleene's
     source, kind = pl.col(variable.from_), columns[variable.from_]
     if variable.one_of:
         return is_one_of(source, kind, variable.one_of, where)
     if not kind.is_numeric():
-        raise StudyFileError(f"{where}: a limit needs a number; '{variable.from_}' holds {kind}")
+        raise StudyFileError(
+            say(
+                "{where}: a limit needs a number; '{from_}' holds {kind}",
+                where=where,
+                from_=variable.from_,
+                kind=kind,
+            )
+        )
     return source >= variable.at_least if variable.at_least is not None else source > variable.above
 
 

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Mapping
 
 from avidity.errors import WorkbenchError
+from avidity.said import say
 
 MOST_MEMBERS = 2000
 LARGEST_INSIDE = 400_000_000  # bytes, unpacked
@@ -41,11 +42,11 @@ def look_through(raw: bytes, name: str) -> zipfile.ZipFile:
             _look_at(archive, member, name)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError):
         raise WorkbenchError(
-            f"{name} must be a sound archive; it is damaged. Save or pack it again"
+            say("{name} must be a sound archive; it is damaged. Save or pack it again", name=name)
         ) from None
     except (RuntimeError, NotImplementedError):  # a password, or a packing of another kind
         raise WorkbenchError(
-            f"{name} must not be locked or packed in an unusual way; save it plainly"
+            say("{name} must not be locked or packed in an unusual way; save it plainly", name=name)
         ) from None
     return archive
 
@@ -53,7 +54,7 @@ def look_through(raw: bytes, name: str) -> zipfile.ZipFile:
 def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> None:
     """Unpack a member piece by piece: a false size or a wrong checksum shows at the end."""
     if (member.external_attr >> 16) & 0o170000 == 0o120000:
-        raise WorkbenchError(f"{name} must hold files only; it holds a link")
+        raise WorkbenchError(say("{name} must hold files only; it holds a link", name=name))
     is_xml = member.filename.lower().endswith(_XML)
     with archive.open(member) as content:
         tail = b""
@@ -62,16 +63,24 @@ def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> No
                 looked_at = (tail + piece).upper()
                 if any(word in looked_at for word in _DECLARATIONS):
                     raise WorkbenchError(
-                        f"{name} must hold plain XML; a part of it declares entities, which no"
-                        " spreadsheet program does. Save it again in yours"
+                        say(
+                            "{name} must hold plain XML; a part of it declares entities, which no"
+                            " spreadsheet program does. Save it again in yours",
+                            name=name,
+                        )
                     )
                 tail = piece[-32:]
 
 
 def _bomb(name: str) -> WorkbenchError:
     return WorkbenchError(
-        f"{name} must hold at most {LARGEST_INSIDE:,} bytes in {MOST_MEMBERS:,} files when it is"
-        " unpacked, and not many times its own size; it claims more"
+        say(
+            "{name} must hold at most {largest_inside:,} bytes in {most_members:,} files when it"
+            " is unpacked, and not many times its own size; it claims more",
+            name=name,
+            largest_inside=LARGEST_INSIDE,
+            most_members=MOST_MEMBERS,
+        )
     )
 
 

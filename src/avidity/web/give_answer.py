@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from avidity.errors import LabelError, WorkbenchError
+from avidity.said import joined, say
 from avidity.steps.judged import Judged, JudgedPatient
 from avidity.steps.overrides import ANSWERS, Override, faults_of, overrides_text
 from avidity.steps.rewrite import rewrite
@@ -18,7 +19,7 @@ from avidity.web.store.notes import Note
 from avidity.web.store.studies import KeptStudy
 from avidity.web.uploads import OVERRIDES
 
-STALE = (
+STALE = say(
     "the files of this study were changed since this page was opened, so the row may be another"
     " patient's; look at the patient again, then answer"
 )
@@ -72,7 +73,7 @@ def _given(judged: Judged, patient: JudgedPatient, said: Typed) -> Override:
     reason, who = " ".join(said.reason.split()), " ".join(said.who.split())
     cells = (patient.patient_id, said.answer, reason, who, today)
     if faults := faults_of(cells, ids):
-        raise LabelError("; ".join(faults))
+        raise LabelError(joined(faults, "; "))
     return Override(patient.patient_id, ANSWERS[said.answer.lower()], reason, who, today)
 
 

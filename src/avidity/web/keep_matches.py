@@ -15,7 +15,7 @@ from avidity.web.cohorts import Looked
 from avidity.web.matches import Typed, matched_by_hand
 from avidity.web.store.studies import KeptStudy
 
-STALE = (
+STALE = say(
     "the files of this study were changed since this page was opened; look through the columns"
     " and keep them again"
 )

@@ -12,6 +12,7 @@ from starlette.datastructures import FormData
 
 from avidity.dictionary.fields import dictionary, fold, fold_unit
 from avidity.errors import WorkbenchError
+from avidity.said import say
 from avidity.steps.check_headers import match
 from avidity.steps.match_columns import Matched, match_columns
 from avidity.steps.read import Raw
@@ -94,7 +95,9 @@ def _wanted(
     """The entry of a header under [columns]; empty where nothing need be said of it."""
     fields = dictionary().tables[table].fields
     if choice not in (OWN, IGNORE, *fields):
-        raise WorkbenchError(f"a column must be matched to a field of {table}, or to none")
+        raise WorkbenchError(
+            say("a column must be matched to a field of {table}, or to none", table=table)
+        )
     entry = {key: value for key, value in before.items() if key not in ("field", "ignore", "unit")}
     _, in_header, known = match(dictionary().tables[table], one.header)
     if choice == IGNORE:

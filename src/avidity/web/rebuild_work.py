@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 from avidity.errors import AvidityError
+from avidity.said import say
 from avidity.web.rebuilding import MODEL, PAPER, STOP, Rebuilding, tell
 
 BEAT = 0.5  # seconds
@@ -67,7 +68,11 @@ def work(folder: Path) -> None:
     except AvidityError as error:
         beat.end(Rebuilding("failed", 0, str(error)))
     except Exception as fault:  # noqa: BLE001  # whatever it is, it must not seem to go on
-        beat.end(Rebuilding("failed", 0, f"a fault of the program: {type(fault).__name__}"))
+        beat.end(
+            Rebuilding(
+                "failed", 0, say("a fault of the program: {kind}", kind=type(fault).__name__)
+            )
+        )
 
 
 def _rebuild(folder: Path, beat: Beat) -> None:

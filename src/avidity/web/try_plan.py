@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from avidity.errors import AvidityError, CheckError, StudyFileError, WorkbenchError
+from avidity.said import say
 from avidity.steps.check import Cohort, check
 from avidity.steps.finding import stop_on_errors
 from avidity.steps.read import Raw, read
@@ -19,7 +20,7 @@ from avidity.web.plans import Plan, plan_of, planned
 from avidity.web.store.studies import KeptStudy
 from avidity.web.study_text import faults_of
 
-STALE = (
+STALE = say(
     "the study was changed since this page was opened; what you chose is still below. Look through"
     " it and keep it again"
 )
@@ -98,7 +99,9 @@ def _checked(raw: Raw, cohort: Cohort, before: Study, asked: Study) -> Cohort:
     found = check(raw, asked)
     for one in found.findings:
         if one.severity == "error":
-            raise CheckError(f"{one.table}, '{one.column}': {one.problem}; {one.must}. {one.do}")
+            sentence = {"problem": one.problem, "must": one.must, "do": one.do}
+            place = f"{one.table}, '{one.column}'"
+            raise CheckError(say("{place}: {problem}; {must}. {do}", place=place, **sentence))
     return found
 
 

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from avidity.dictionary.fields import dictionary
 from avidity.errors import WorkbenchError
+from avidity.said import say
 from avidity.steps.read_workbook import OLE, ZIP
 from avidity.steps.template import WORKBOOK, study_text
 from avidity.web.archive import look_through
@@ -86,7 +87,9 @@ def _only_files(dropped: Sequence[Dropped]) -> dict[str, bytes]:
     for one in given:
         for name, content in _opened(one, alone=len(given) == 1).items():
             if name in files:
-                raise WorkbenchError(f"two of the files would both be {name}; give one of them")
+                raise WorkbenchError(
+                    say("two of the files would both be {name}; give one of them", name=name)
+                )
             files[name] = content
     return files
 
@@ -95,7 +98,7 @@ def _opened(one: Dropped, *, alone: bool) -> dict[str, bytes]:
     """A dropped file as study files: what it is, its first bytes say."""
     shown = shown_name(one.name)
     if not one.content.strip():
-        raise WorkbenchError(f"{shown} must hold something; it is empty")
+        raise WorkbenchError(say("{shown} must hold something; it is empty", shown=shown))
     if one.content.startswith(ZIP):
         archive = look_through(one.content, shown)
         names = archive.namelist()
@@ -109,8 +112,11 @@ def _opened(one: Dropped, *, alone: bool) -> dict[str, bytes]:
         return {"records.xls": one.content}
     if b"\0" in one.content[:4096] and not one.content.startswith(_BOMS):
         raise WorkbenchError(
-            f"{shown} must be a workbook (XLSX, XLS, ODS), a table as CSV, or a zipped study"
-            " folder; it is something else"
+            say(
+                "{shown} must be a workbook (XLSX, XLS, ODS), a table as CSV, or a zipped study"
+                " folder; it is something else",
+                shown=shown,
+            )
         )
     return {_text_name(one.name, alone=alone): one.content}
 
@@ -126,8 +132,12 @@ def _text_name(name: str, *, alone: bool) -> str:
     if table is None and not alone:
         known = ", ".join(dictionary().tables)
         raise WorkbenchError(
-            f"{shown_name(name)} must be called after one of the tables when several files are"
-            f" given at once ({known})"
+            say(
+                "{what} must be called after one of the tables when several files are given at"
+                " once ({known})",
+                what=shown_name(name),
+                known=known,
+            )
         )
     return f"{table or 'patients'}.csv"
 
@@ -141,7 +151,10 @@ def _study_of(archive: zipfile.ZipFile, shown: str) -> dict[str, bytes]:
     homes = sorted(name[: -len(STUDY_FILE)] for name in names if _is_study_file(name))
     if not homes:
         raise WorkbenchError(
-            f"{shown} must be a zipped study folder, with a study.toml in it; none was found"
+            say(
+                "{shown} must be a zipped study folder, with a study.toml in it; none was found",
+                shown=shown,
+            )
         )
     home = min(homes, key=lambda path: path.count("/"))
     files: dict[str, bytes] = {}
@@ -153,7 +166,13 @@ def _study_of(archive: zipfile.ZipFile, shown: str) -> dict[str, bytes]:
             continue  # an old report, a picture, a program's own notes
         name = safe_name(inside, shown)
         if name.lower() in {known.lower() for known in files}:
-            raise WorkbenchError(f"{shown} must hold each file once; {name} is in it twice")
+            raise WorkbenchError(
+                say(
+                    "{shown} must hold each file once; {name} is in it twice",
+                    shown=shown,
+                    name=name,
+                )
+            )
         files[name] = archive.read(member)
     return files
 
@@ -184,8 +203,11 @@ def safe_name(name: str, shown: str) -> str:
 
 def _unusual(shown: str) -> WorkbenchError:
     return WorkbenchError(
-        f"{shown} must hold plain file names; one of them leads out of the folder, is hidden,"
-        " or holds unusual signs. Rename it and pack again"
+        say(
+            "{shown} must hold plain file names; one of them leads out of the folder, is hidden,"
+            " or holds unusual signs. Rename it and pack again",
+            shown=shown,
+        )
     )
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.exc import OperationalError
 
 from avidity.errors import AvidityError
+from avidity.said import say
 from avidity.web.folders import make_private, run_folder, snapshot_folder, told_folder
 from avidity.web.store.open import Store, open_store
 from avidity.web.store.runs import (
@@ -115,7 +116,7 @@ def work(data: Path, store: Store, found: Run) -> None:
     except AvidityError as error:
         _failed(store, found.id, str(error))
     except Exception as fault:  # noqa: BLE001  # whatever it is, the run must not seem to go on
-        _failed(store, found.id, f"a fault of the program: {type(fault).__name__}")
+        _failed(store, found.id, say("a fault of the program: {kind}", kind=type(fault).__name__))
     finally:
         pulse.ended.set()
         shutil.rmtree(part, ignore_errors=True)

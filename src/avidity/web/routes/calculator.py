@@ -13,6 +13,7 @@ from avidity.errors import RiskModelError
 from avidity.report.risk_page import risk_page
 from avidity.riskmodel.file import from_json, to_json
 from avidity.riskmodel.model import RiskModel
+from avidity.said import say
 from avidity.web.bench import Bench
 from avidity.web.models import choices, drop_model, find_model, find_models, keep_model
 from avidity.web.pages.asked import Typed
@@ -97,7 +98,9 @@ def _read(given: UploadFile | None) -> tuple[str, RiskModel]:
     name = shown_name(given.filename)
     raw = given.file.read(LARGEST_MODEL + 1)
     if len(raw) > LARGEST_MODEL:
-        raise RiskModelError(f"{name} must be a risk model's file; it is larger than any")
+        raise RiskModelError(
+            say("{name} must be a risk model's file; it is larger than any", name=name)
+        )
     return name, from_json(raw, name)
 
 

@@ -12,6 +12,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Connection, insert, select, update
 
 from avidity.errors import WorkbenchError
+from avidity.said import say
 from avidity.web.store.sessions import end_sessions_of
 from avidity.web.store.tables import ACCOUNTS
 from avidity.web.store.trail import now
@@ -40,12 +41,17 @@ def add_account(connection: Connection, name: str, role: str, password: str) -> 
     """
     if not _NAME.fullmatch(name) or name == "local" or role not in ROLES:
         raise WorkbenchError(
-            "a name must be letters, digits and . _ @ - (and not 'local'), a role one of"
-            f" {', '.join(ROLES)}"
+            say(
+                "a name must be letters, digits and . _ @ - (and not 'local'), a role one of"
+                " {names}",
+                names=", ".join(ROLES),
+            )
         )
     known = connection.execute(select(ACCOUNTS.c.name).where(ACCOUNTS.c.name == name)).first()
     if known is not None:
-        raise WorkbenchError(f"there is an account {name} already; choose another name")
+        raise WorkbenchError(
+            say("there is an account {name} already; choose another name", name=name)
+        )
     values = {"name": name, "role": role, "password": hashed(password), "made": now()}
     connection.execute(insert(ACCOUNTS).values(**values))
 
@@ -72,7 +78,9 @@ def close_account(connection: Connection, name: str) -> None:
 
 def _known(rows: int, name: str) -> None:
     if not rows:
-        raise WorkbenchError(f"there is no account {name}; 'avidity account list' names them")
+        raise WorkbenchError(
+            say("there is no account {name}; 'avidity account list' names them", name=name)
+        )
 
 
 def accounts(connection: Connection) -> tuple[Account, ...]:
@@ -84,7 +92,13 @@ def accounts(connection: Connection) -> tuple[Account, ...]:
 def hashed(password: str) -> str:
     """The hash that is kept. Raises WorkbenchError for a password of the wrong length."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise WorkbenchError(f"a password must have {SHORTEST} to {LONGEST} signs")
+        raise WorkbenchError(
+            say(
+                "a password must have {shortest} to {longest} signs",
+                shortest=SHORTEST,
+                longest=LONGEST,
+            )
+        )
     return _HASHER.hash(password)
 
 
