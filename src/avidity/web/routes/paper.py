@@ -67,7 +67,8 @@ def examples() -> dict[str, Path]:
     here = Path(__file__).resolve().parents[2]
     homes = (here / "web" / "papers", here.parents[1] / "examples" / "papers")
     found = [(name, home / name / "paper.toml") for name in EXAMPLES for home in homes]
-    return {name: file for name, file in reversed(found) if file.is_file()}
+    there = {name: file for name, file in reversed(found) if file.is_file()}
+    return {name: there[name] for name in EXAMPLES if name in there}
 
 
 @router.get("/papers", name="paper")
