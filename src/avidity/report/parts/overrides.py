@@ -36,7 +36,13 @@ def overridden(given: OverrideSummary, by: str) -> list[Block]:
 
 def _elsewhere(given: OverrideSummary) -> str:
     n = given.not_eligible
-    return f"; {n} more concern{'s' if n == 1 else ''} patients who are not eligible" if n else ""
+    if not n:
+        return ""
+    return (
+        f". {wording.counted(n, 'further answer')} {'was' if n == 1 else 'were'} given for"
+        f" {'a patient' if n == 1 else 'patients'} who {'is' if n == 1 else 'are'} not eligible and"
+        f" {'counts' if n == 1 else 'count'} nowhere here"
+    )
 
 
 def _table(given: OverrideSummary) -> Table:

@@ -10,6 +10,7 @@ from avidity.steps.match_columns import Matched, Reason, match_columns
 from avidity.steps.read import RawTable
 from avidity.web.cohorts import Looked
 from avidity.web.matches import IGNORE, OWN, Memory, Typed, choice_of, remembered
+from avidity.web.pages.table_read import Conversion, TableRead, table_read
 
 BEFORE = Reason("remembered", {})
 
@@ -42,6 +43,12 @@ class TableSeen:
     rows: int
     columns: tuple[ColumnSeen, ...]
     fields: Mapping[str, str]
+    read: TableRead
+
+    @property
+    def unmatched(self) -> tuple[str, ...]:
+        """Columns the dictionary has no field for, and nobody has one suggested for."""
+        return tuple(one.header for one in self.columns if one.state == "open")
 
     @property
     def open(self) -> int:
@@ -97,7 +104,20 @@ def _table(table: RawTable, looked: Looked, memory: Memory, typed: Typed) -> Tab
     seen = (_column(one, table.table, looked, before) for one in found)
     columns = tuple(_as_left(one, typed.get((table.table, at))) for at, one in enumerate(seen))
     labels = {name: one.label for name, one in fields.items()}
-    return TableSeen(table.table, table.file, table.sheet, len(table.rows), columns, labels)
+    units = tuple(conversion for one in columns if (conversion := _converted(one)))
+    read = table_read(table, [one.type for one in columns], units, looked.cohort)
+    return TableSeen(table.table, table.file, table.sheet, len(table.rows), columns, labels, read)
+
+
+def _converted(one: ColumnSeen) -> Conversion | None:
+    """What became of a column's unit, where it is read and the house keeps another."""
+    if one.state not in ("known", "told"):
+        return None
+    for reason in one.reasons:
+        if reason.kind == "unit":
+            names = reason.names
+            return Conversion(one.header, names["unit"], names["house"], names["factor"])
+    return None
 
 
 def _as_left(one: ColumnSeen, typed: tuple[str, str] | None) -> ColumnSeen:
