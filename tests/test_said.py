@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 import pytest
 
 from avidity.errors import ReadError
-from avidity.said import Said, either, from_json, joined, say, term, to_json
+from avidity.said import Said, either, from_json, joined, say, sentence, term, to_json
 
 
 def a_sentence():
@@ -71,3 +71,9 @@ def test_words_are_listed_with_or():
 def test_a_value_without_a_place_for_it_would_be_seen():
     with pytest.raises(KeyError):
         say("{n} rows", m=3)
+
+
+def test_a_finished_text_becomes_a_sentence_with_its_braces():
+    assert "a {b}" == sentence("a {b}")
+    assert {} == sentence("a {b}").values
+    assert say("{n} rows", n=1).pattern == sentence(say("{n} rows", n=1)).pattern

@@ -80,6 +80,11 @@ def term(word: str) -> Said:
     return word if isinstance(word, Said) else Said(word)
 
 
+def sentence(text: str) -> Said:
+    """A finished text as a sentence, so that it can stand inside another and be said in French."""
+    return text if isinstance(text, Said) else Said(text.replace("{", "{{").replace("}", "}}"), {})
+
+
 def joined(parts: Iterable[str], by: str = ", ") -> Said:
     """Sentences or words with a sign between them (no word: that would need a sentence).
 

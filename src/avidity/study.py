@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import ErrorDetails
 
 from avidity.errors import StudyFileError
-from avidity.said import Said, joined, say, term
+from avidity.said import joined, say, sentence, term
 
 Scalar = bool | int | float | str
 FieldType = Literal["yes/no", "number", "integer", "category", "date", "text"]
@@ -380,7 +380,7 @@ def _must(fault: ErrorDetails) -> str:
     context = fault.get("ctx", {})
     own = context.get("error")
     if isinstance(own, ValueError) and own.args:
-        return str(own)
+        return sentence(str(own))
     text = fault["msg"].replace("Input should", "must")
     known = (
         say("must be {expected}", expected=context.get("expected", "")),
@@ -400,6 +400,4 @@ def _must(fault: ErrorDetails) -> str:
         say("Extra inputs are not permitted"),
         say("Field required"),
     )
-    return next(
-        (one for one in known if one == text), Said(text.replace("{", "{{").replace("}", "}}"), {})
-    )
+    return next((one for one in known if one == text), sentence(text))

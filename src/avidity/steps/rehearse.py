@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from avidity.errors import AnalysisError
-from avidity.said import say
+from avidity.said import say, sentence
 from avidity.steps.capacity import Capacity
 from avidity.steps.check import Cohort
 from avidity.steps.cutoffs import find_cutoffs
@@ -69,7 +69,8 @@ def rehearse(cohort: Cohort, study: Study) -> Rehearsal:
     find_cutoffs(labelled)
     model = fit_models(labelled, describe(labelled))
     doubts: list[str] = [
-        say("{variable}: {why}", variable=one.variable, why=one.why) for one in model.not_fitted
+        say("{variable}: {why}", variable=one.variable, why=sentence(one.why))
+        for one in model.not_fitted
     ]
     if terms:
         try:

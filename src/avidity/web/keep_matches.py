@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from avidity.errors import CheckError, WorkbenchError
-from avidity.said import say
+from avidity.said import say, sentence
 from avidity.steps.check import check
 from avidity.steps.rewrite import rewrite
 from avidity.study import study_of
@@ -56,6 +56,7 @@ def _tried(text: str, changes: Mapping[tuple[str, ...], object], looked: Looked)
         new = (one.rule, one.table, one.column) not in known
         if one.severity == "error" and one.row is None and new:
             place = f"{one.table}, '{one.column}'" if one.column else one.table
-            sentence = {"problem": one.problem, "must": one.must, "do": one.do}
-            raise CheckError(say("{place}: {problem}; {must}. {do}", place=place, **sentence))
+            parts = {"problem": one.problem, "must": one.must, "do": one.do}
+            told = {name: sentence(part) for name, part in parts.items()}
+            raise CheckError(say("{place}: {problem}; {must}. {do}", place=place, **told))
     return made

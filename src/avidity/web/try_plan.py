@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from avidity.errors import AvidityError, CheckError, StudyFileError, WorkbenchError
-from avidity.said import say
+from avidity.said import say, sentence
 from avidity.steps.check import Cohort, check
 from avidity.steps.finding import stop_on_errors
 from avidity.steps.read import Raw, read
@@ -99,9 +99,10 @@ def _checked(raw: Raw, cohort: Cohort, before: Study, asked: Study) -> Cohort:
     found = check(raw, asked)
     for one in found.findings:
         if one.severity == "error":
-            sentence = {"problem": one.problem, "must": one.must, "do": one.do}
+            parts = {"problem": one.problem, "must": one.must, "do": one.do}
+            told = {name: sentence(part) for name, part in parts.items()}
             place = f"{one.table}, '{one.column}'"
-            raise CheckError(say("{place}: {problem}; {must}. {do}", place=place, **sentence))
+            raise CheckError(say("{place}: {problem}; {must}. {do}", place=place, **told))
     return found
 
 
