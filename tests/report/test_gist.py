@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -53,11 +52,18 @@ def test_odds_ratios_and_areas_are_printed_in_the_report_as_they_are_here(result
     for ratio in told.tracks[0].ratios:
         assert f"{ratio.label} OR {ratio.odds_ratio} ({ratio.low} to {ratio.high})" in in_short
     for track in told.tracks:
-        assert re.search(
-            rf"AUC {track.auc} as it looks, {track.corrected} \(95% CI {track.corrected_low} to"
-            rf" {track.corrected_high}\) corrected",
-            in_short,
+        ends = f"{track.corrected_low} to {track.corrected_high}"
+        told_there = (
+            f"AUC {track.apparent} as it looks, {track.corrected} (95% CI {ends}) corrected"
         )
+        assert told_there in in_short
+
+
+def test_the_area_of_the_model_itself_is_that_of_its_own_table(results):
+    told = gist(results)
+
+    assert f"{results.model.multivariable.auc:.3f}" == told.tracks[0].auc
+    assert f"{results.sound.model.auc:.3f}" == told.tracks[1].auc
 
 
 def test_every_warning_is_there_and_made_data_stand_alone(results):

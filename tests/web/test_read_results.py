@@ -182,6 +182,7 @@ def test_two_runs_are_compared_and_the_older_one_is_opened(reader):
 
     expect(usual).to_contain_text("6.50 1.83 to 23.1")
     expect(usual).to_contain_text("same")
+    expect(lines.filter(has_text="AUC of the model").first).to_contain_text("same")
     expect(lines.filter(has_text="AUC corrected").first).to_contain_text("differs")
     assert [] == axe_faults(reader)
     reader.locator(".compared thead a").last.click()

@@ -39,7 +39,9 @@ class TrackGist:
 
     separated  why no ordinary estimate exists, or ""
     why_none   why there is no model, or ""
-    auc        in the very patients of the fit; corrected for optimism by resampling
+    auc        of this model in the very patients of its fit
+    apparent, corrected  of the whole path that led to it, as it looks and corrected for optimism by
+               resampling; "" where it was not repeated
     unchecked  why it was not validated; "" also for a quick run, which leaves that out
     """
 
@@ -51,6 +53,7 @@ class TrackGist:
     why_none: str
     ratios: tuple[Ratio, ...]
     auc: str
+    apparent: str = ""
     corrected: str = ""
     corrected_low: str = ""
     corrected_high: str = ""
@@ -146,14 +149,14 @@ def _track(
     track: Track, fit: Fit | SoundModel, ratios: tuple[Ratio, ...], results: Results
 ) -> TrackGist:
     found = next((one for one in results.validation if one.track == TRACKS[track]), None)
-    about = (track, fit.n, fit.events, fit.estimator, fit.separated, "", ratios)
-    apparent = wording.fixed(fit.auc, 3)
+    own = wording.fixed(fit.auc, 3)
+    about = (track, fit.n, fit.events, fit.estimator, fit.separated, "", ratios, own)
     if not isinstance(found, Validation):
-        return TrackGist(*about, apparent, unchecked=found.why if found else "")
+        return TrackGist(*about, unchecked=found.why if found else "")
     auc = found.measures["auc"]
     return TrackGist(
         *about,
-        wording.fixed(auc.apparent, 3),  # of the path that is repeated, as the report prints it
+        apparent=wording.fixed(auc.apparent, 3),
         corrected=wording.fixed(auc.corrected, 3),
         corrected_low=wording.fixed(auc.interval.low, 3) if auc.interval else "",
         corrected_high=wording.fixed(auc.interval.high, 3) if auc.interval else "",

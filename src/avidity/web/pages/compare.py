@@ -101,7 +101,7 @@ def _of(told: Gist, track: Track) -> TrackGist | None:
 def _lines(one: TrackGist | None, other: TrackGist | None) -> Iterator[Compared]:
     both = [each for each in (one, other) if each]
     for at in dict.fromkeys((ratio.label, ratio.against) for each in both for ratio in each.ratios):
-        told = f"{at[0]} ({at[1]})" if at[1] else at[0]
+        told = ", ".join(part for part in at if part)
         yield Compared("", told, _ratio(one, at), _ratio(other, at))
     for key, number in NUMBERS.items():
         pair = (number(each) if each else Number() for each in (one, other))
@@ -109,7 +109,8 @@ def _lines(one: TrackGist | None, other: TrackGist | None) -> Iterator[Compared]
 
 
 NUMBERS: dict[str, Callable[[TrackGist], Number]] = {
-    "results.auc": lambda one: Number(one.auc),
+    "compare.auc": lambda one: Number(one.auc),
+    "compare.apparent": lambda one: Number(one.apparent),
     "results.corrected": lambda one: Number(one.corrected, one.corrected_low, one.corrected_high),
     "results.slope": lambda one: Number(one.slope),
     "results.estimator": lambda one: Number(one.estimator),
