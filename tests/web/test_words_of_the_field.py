@@ -14,6 +14,7 @@ from avidity.papers import library
 from avidity.refractory.catalogue import DEFINITIONS
 from avidity.refractory.preconditions import PRECONDITIONS
 from avidity.refractory.records import History, Lesion, Scan, Uptake
+from avidity.stats.forensic.count_candidates import OR_FISHER, PEARSON, YATES
 from avidity.web.sentences import french, spoken
 
 IDS = re.compile(r"(?:T\d|TX|N\d|NX|M\d)[a-z]?")  # the categories of the AJCC are codes
@@ -72,6 +73,7 @@ def test_no_french_word_is_left_over():
     known = {one for walk in WALKS.values() for one in walk()}
     known |= {f"{kind} scan" for kind in dictionary().tables["scans"].fields["kind"].values}
     known |= {unit for one in dictionary().quantities.values() for unit in one.units}
+    known |= {test + OR_FISHER for test in (PEARSON, YATES)}
     known |= {"scan", "not read"}  # of a reading or a scan of which nothing is known
 
     assert [] == [one for one in own_catalogue() if one not in known]
@@ -118,6 +120,19 @@ def test_a_patient_is_told_of_in_french(visitor, example):
     assert "Bel Lakhdar 2024\u00a0: les cinq critères de l’article" in page
     assert "Absence de fixation des lésions métastatiques ou structurales connues" in page
     assert re.search(r"scans, ligne \d+\u00a0: scintigraphie post-thérapeutique de la cure 1", page)
+
+
+@pytest.mark.parametrize("name", ["bellakhdar-2024", "invented-a", "invented-b", "invented-c"])
+def test_the_audit_of_a_paper_speaks_french(visitor, name):
+    visitor.cookies.set("avidity-language", "fr")
+    page = visitor.send_form("/papers", page="/papers", example=name)
+
+    audited = page.text.partition('id="checked"')[2].partition('id="rebuild"')[0]
+    assert "Ce que disent les chiffres" in audited
+    assert [] == english_on(audited)
+    assert [] == re.findall(
+        r"[^<>]*\b(?:printed|is not|the paper|missing|no area|which|and the)\b[^<>]*", audited
+    )
 
 
 @pytest.mark.parametrize("name", library.names())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from avidity.papers.audit import Audit
 from avidity.papers.checks.finding import MEANING, SEVERITIES, Finding
+from avidity.said import joined, say, term
 from avidity.stats.forensic.policy import Policy
-from avidity.wording import counted
 
 
 def audit_lines(audit: Audit, written: tuple[Path, ...] = ()) -> list[str]:
@@ -49,27 +50,68 @@ def policy_words(policy: Policy) -> str:
     'numbers: Welch explains every row (1 row).'
     """
     total = len(policy.explained) + len(policy.unexplained)
+    kind, rows = term(policy.kind), _rows(total)
     if not policy.choices:
-        return f"{policy.kind}: no test explains any of {counted(total, 'row')}."
-    told = f"{policy.kind}: "
+        return say("{kind}: no test explains any of {rows}.", kind=kind, rows=rows)
     if len(policy.choices[0]) == 1:
-        names = "; or ".join(choice[0] for choice in policy.choices)
-        every = "every row" if total == len(policy.explained) else f"{len(policy.explained)} rows"
-        told += f"{names} explains {every} ({counted(total, 'row')})."
+        told = _single(policy, rows, total)
     else:
-        told += f"{policy.best} explains {len(policy.best_rows)} of {counted(total, 'row')};"
-        told += f" for {len(policy.explained)} it takes {_sets(policy)}."
+        told = say(
+            "{kind}: {best} explains {n} of {rows}; for {explained} it takes {sets}.",
+            kind=kind,
+            best=term(policy.best),
+            n=len(policy.best_rows),
+            rows=rows,
+            explained=len(policy.explained),
+            sets=_sets(policy),
+        )
     if policy.unexplained:
-        told += f" Explained by none: {', '.join(policy.unexplained)}."
+        names = joined(policy.unexplained)
+        return say("{told} Explained by none: {names}.", told=told, names=names)
     return told
+
+
+def _single(policy: Policy, rows: str, total: int) -> str:
+    kind = term(policy.kind)
+    names = _or(term(choice[0]) for choice in policy.choices)
+    if total == len(policy.explained):
+        return say(
+            "{kind}: {names} explains every row ({rows}).", kind=kind, names=names, rows=rows
+        )
+    return say(
+        "{kind}: {names} explains {explained} rows ({rows}).",
+        kind=kind,
+        names=names,
+        explained=len(policy.explained),
+        rows=rows,
+    )
+
+
+def _rows(n: int) -> str:
+    return say("{n:,} row", n=n) if n == 1 else say("{n:,} rows", n=n)
+
+
+def _or(words: Iterable[str]) -> str:
+    first, *more = words
+    for one in more:
+        first = say("{words}; or {last}", words=first, last=one)
+    return first
+
+
+def _with(words: Iterable[str]) -> str:
+    first, *more = map(term, words)
+    for one in more:
+        first = say("{name} with {switches}", name=first, switches=one)
+    return first
 
 
 def _sets(policy: Policy) -> str:
     """The smallest sets, what they share said once: ``Fisher, and Wald or mid-p``."""
     shared = [test for test in policy.choices[0] if all(test in one for one in policy.choices)]
-    rest = [" with ".join(test for test in one if test not in shared) for one in policy.choices]
-    joined = "; or ".join(rest)
-    return f"{' with '.join(shared)}, together with {joined}" if shared else joined
+    rest = _or(_with(test for test in one if test not in shared) for one in policy.choices)
+    if not shared:
+        return rest
+    return say("{shared}, together with {rest}", shared=_with(shared), rest=rest)
 
 
 def _names(written: tuple[Path, ...]) -> str:

@@ -15,6 +15,7 @@ from avidity.said import Said, Value
 ENDING = ".fr.toml"  # catalogues whose keys are the English words themselves
 SPACE, THIN = "\u00a0", "\u202f"
 _FIELD = re.compile(r"\{[^{}]*\}")
+_SET = re.compile(r"(?:p [=<] |[<>])?[−-]?\d{1,3}(?:\d*|(?:,\d{3})+)(?:\.\d+)?%?")
 
 
 @lru_cache(maxsize=1)
@@ -55,9 +56,17 @@ def _pattern(text: str) -> str | None:
     if known is not None or not isinstance(text, Said):
         return known
     if text.values is None:
-        return _inside(french().get(text[:1].upper() + text[1:]))
+        number = _french_number(text.pattern)
+        return number or _inside(french().get(text[:1].upper() + text[1:]))
     wordless = not any(sign.isalpha() for sign in _FIELD.sub("", text.pattern))
     return re.sub(r"(?=[:;?!] )", SPACE, text.pattern) if wordless else None
+
+
+def _french_number(term: str) -> str | None:
+    """A number that was set already, the French way; None for another word."""
+    if not _SET.fullmatch(term):
+        return None
+    return term.translate({ord(","): THIN, ord("."): ","}).replace("%", f"{SPACE}%")
 
 
 def _inside(label: str | None) -> str | None:

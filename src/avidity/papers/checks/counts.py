@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from avidity.papers.checks import words as words_of
 from avidity.papers.checks.finding import Checked, Finding
 from avidity.papers.checks.sheet import Sheet, exact
+from avidity.papers.checks.words import listed, percent
 from avidity.papers.paper import Row
 from avidity.papers.paper_numbers import OVERALL
+from avidity.said import joined, say, term
 from avidity.stats.forensic.shares import counts_printing
 from avidity.stats.rounded import Rounded
-from avidity.wording import counted, listed, percent
 
 SUBJECT = "counts and percentages"
 
@@ -25,7 +27,9 @@ def check_counts(sheet: Sheet) -> Checked:
         found += _totals(sheet, row)
         found += _shares(sheet, row)
         if row.percent and row.percent_of == "level" and not row.count:
-            unanswered.append(f"{sheet.label(row.variable)}: percentages of rows without counts")
+            unanswered.append(
+                say("{label}: percentages of rows without counts", label=sheet.label(row.variable))
+            )
     found += _levels(sheet)
     return Checked(SUBJECT, looked_at, tuple(found), tuple(unanswered))
 
@@ -43,14 +47,21 @@ def _within(sheet: Sheet, row: Row) -> Iterator[Finding]:
         if not printed or n is None:
             continue
         total, path = sum(printed.values()), f"row.{row.variable}.count"
-        told = f"{' + '.join(map(str, printed.values()))} = {total}, group of {n}"
-        said = f"{sheet.label(row.variable)}, {sheet.group_label(group)}"
+        told = say(
+            "{told} = {total}, group of {n}",
+            told=" + ".join(map(str, printed.values())),
+            total=total,
+            n=n,
+        )
+        said = say(
+            "{label}, {group}", label=sheet.label(row.variable), group=sheet.group_label(group)
+        )
         if total > n:
             yield sheet.finding(
                 "impossible",
                 SUBJECT,
                 f"{path}.{next(iter(printed))}.{group}",
-                f"{said}: the counts add up to more patients than the group has.",
+                say("{said}: the counts add up to more patients than the group has.", said=said),
                 (told,),
                 ("the groups' sizes, or one count, are misprinted",),
             )
@@ -59,8 +70,12 @@ def _within(sheet: Sheet, row: Row) -> Iterator[Finding]:
                 "unusual",
                 SUBJECT,
                 f"{path}.{next(iter(printed))}.{group}",
-                f"{said}: {counted(n - total, 'patient')} of the group not counted, and"
-                " the paper does not say that a value is missing.",
+                say(
+                    "{said}: {counted} of the group not counted, and the paper does not say"
+                    " that a value is missing.",
+                    said=said,
+                    counted=words_of.patients(n - total),
+                ),
                 (told,),
                 ("missing values",),
             )
@@ -77,8 +92,19 @@ def _totals(sheet: Sheet, row: Row) -> Iterator[Finding]:
                 "inconsistent",
                 SUBJECT,
                 f"row.{row.variable}.count.{answer}.all",
-                f"{sheet.label(row.variable)}, {answer}: the groups do not add up to the total.",
-                (f"{' + '.join(map(str, parts))} = {sum(parts)}, printed {by_group['all'].text}",),
+                say(
+                    "{label}, {answer}: the groups do not add up to the total.",
+                    label=sheet.label(row.variable),
+                    answer=term(answer),
+                ),
+                (
+                    say(
+                        "{told} = {total}, printed {printed}",
+                        told=" + ".join(map(str, parts)),
+                        total=sum(parts),
+                        printed=term(by_group["all"].text),
+                    ),
+                ),
             )
 
 
@@ -111,14 +137,22 @@ def _one_share(
     if count in counts_printing(share, n):
         return
     fits = [m for m in range(max(1, count), n) if count in counts_printing(share, m)]
-    true = percent(count / n, max(1, share.decimals)) if n else "no percentage"
+    true = percent(count / n, max(1, share.decimals)) if n else term("no percentage")
     yield sheet.finding(
         "inconsistent",
         SUBJECT,
         f"row.{row.variable}.percent.{cell[0]}.{cell[1]}",
-        f"{sheet.label(row.variable)}, {cell[0]}, {sheet.group_label(cell[1])}: {count} of {n} is"
-        f" {true}, printed {share.text}.",
-        (f"{count} / {n} = {true}",),
+        say(
+            "{label}, {answer}, {group}: {count} of {n} is {true}, printed {share}.",
+            label=sheet.label(row.variable),
+            answer=term(cell[0]),
+            group=sheet.group_label(cell[1]),
+            count=count,
+            n=n,
+            true=true,
+            share=term(share.text),
+        ),
+        (say("{count} / {n} = {true}", count=count, n=n, true=true),),
         _denominators(fits, n),
     )
 
@@ -131,9 +165,15 @@ def _no_count(sheet: Sheet, row: Row, cell: tuple[str, str], n: int, share: Roun
         "impossible" if sure or not fits else "inconsistent",
         SUBJECT,
         f"row.{row.variable}.percent.{cell[0]}.{cell[1]}",
-        f"{sheet.label(row.variable)}, {cell[0]}, {sheet.group_label(cell[1])}: no count of {n}"
-        f" patients is {share.text} %.",
-        (f"the nearest possible are {near}",),
+        say(
+            "{label}, {answer}, {group}: no count of {n} patients is {share} %.",
+            label=sheet.label(row.variable),
+            answer=term(cell[0]),
+            group=sheet.group_label(cell[1]),
+            n=n,
+            share=term(share.text),
+        ),
+        (say("the nearest possible are {near}", near=near),),
         () if sure else _denominators(fits[::-1][:5][::-1], n),
     )
 
@@ -148,7 +188,11 @@ def _denominators(fits: list[int], n: int) -> tuple[str, ...]:
         return ("a misprint",)
     most = fits[-1]
     return (
-        f"it fits {most} patients, so that {counted(n - most, 'value')} may be missing unsaid",
+        say(
+            "it fits {most} patients, so that {counted} may be missing unsaid",
+            most=most,
+            counted=words_of.values(n - most),
+        ),
         "a misprint",
     )
 
@@ -172,10 +216,23 @@ def _levels(sheet: Sheet) -> Iterator[Finding]:
                     "impossible",
                     SUBJECT,
                     f"row.{parts[0].name}.count.yes.{group}",
-                    f"{sheet.group_label(group)}: the levels of {category.label or category.name}"
-                    f" hold more patients than the group.",
+                    say(
+                        "{group}: the levels of {category} hold more patients than the group.",
+                        group=sheet.group_label(group),
+                        category=category.label or category.name,
+                    ),
                     (
-                        " + ".join(f"{count} {name}" for name, count in counts.items())
-                        + f" = {sum(counts.values())} > {sheet.size(group)}",
+                        say(
+                            "{parts} = {total} > {size}",
+                            parts=joined(
+                                (
+                                    say("{count} {name}", count=count, name=name)
+                                    for name, count in counts.items()
+                                ),
+                                " + ",
+                            ),
+                            total=sum(counts.values()),
+                            size=sheet.size(group),
+                        ),
                     ),
                 )

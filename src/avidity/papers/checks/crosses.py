@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from avidity.papers.checks.finding import Checked, Finding
-from avidity.papers.checks.fingerprints import p_words
 from avidity.papers.checks.sheet import Sheet, exact
+from avidity.papers.checks.words import p_words
 from avidity.papers.paper import Cross
+from avidity.said import say, term
 from avidity.stats.forensic.count_candidates import count_candidates
 from avidity.stats.forensic.printed_p import prints
 
@@ -48,8 +49,8 @@ def _total(sheet: Sheet, cross: Cross) -> Iterator[Finding]:
             "impossible",
             SUBJECT,
             _first(cross),
-            f"{_said(sheet, cross)}: the table holds more patients than the group.",
-            (f"{total} > {size}",),
+            say("{said}: the table holds more patients than the group.", said=_said(sheet, cross)),
+            (say("{total} > {size}", total=total, size=size),),
         )
 
 
@@ -66,8 +67,14 @@ def _margins(sheet: Sheet, cross: Cross) -> Iterator[Finding]:
                     "inconsistent",
                     SUBJECT,
                     _first(cross),
-                    f"{_said(sheet, cross)}: {total} with {sheet.label(name)} {answer}, but its row"
-                    f" has {known}.",
+                    say(
+                        "{said}: {total} with {label} {answer}, but its row has {known}.",
+                        said=_said(sheet, cross),
+                        total=total,
+                        label=sheet.label(name),
+                        answer=term(answer),
+                        known=known,
+                    ),
                 )
 
 
@@ -90,11 +97,20 @@ def _p(sheet: Sheet, cross: Cross) -> Iterator[Finding]:
         "inconsistent",
         SUBJECT,
         f"cross.{cross.name}.p",
-        f"{_said(sheet, cross)}: no test gives the printed p {cross.p.text}.",
-        tuple(f"{one.test}: {p_words(one.low, one.high)}" for one in candidates),
+        say(
+            "{said}: no test gives the printed p {p}.",
+            said=_said(sheet, cross),
+            p=term(cross.p.text),
+        ),
+        tuple(
+            say("{test}: {p}", test=term(one.test), p=p_words(one.low, one.high))
+            for one in candidates
+        ),
         ("a misprint", "a test that is not tried here"),
     )
 
 
 def _said(sheet: Sheet, cross: Cross) -> str:
-    return f"{sheet.label(cross.rows)} by {sheet.label(cross.columns)}"
+    return say(
+        "{label} by {label_2}", label=sheet.label(cross.rows), label_2=sheet.label(cross.columns)
+    )

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from avidity.errors import AnalysisError
 from avidity.papers.checks.finding import Checked, Finding
 from avidity.papers.checks.sheet import NO, YES, Sheet
+from avidity.papers.checks.words import fixed, listed, percent, span
 from avidity.papers.paper import Roc, Variable
+from avidity.said import say, term
 from avidity.stats.forensic.binormal import binormal_auc, hanley_mcneil
 from avidity.stats.forensic.diagnostic import Diagnosed, Figure, diagnosed
 from avidity.stats.forensic.rank_candidates import doubled_wins
 from avidity.stats.means import Moments
 from avidity.stats.rounded import Rounded
-from avidity.wording import fixed, listed, percent
 
 SUBJECT = "ROC curves"
 FIGURES: tuple[Figure, ...] = (*("sensitivity", "specificity", "ppv", "npv", "accuracy", "youden"),)
@@ -26,12 +27,14 @@ def check_curves(sheet: Sheet) -> Checked:
     unanswered = []
     for roc in sheet.paper.rocs:
         if sizes is None:
-            unanswered.append(f"{roc.key}: no group is marked as the one with the outcome")
+            unanswered.append(
+                say("{key}: no group is marked as the one with the outcome", key=roc.key)
+            )
             continue
         try:
             result = diagnosed(_printed(roc), *sizes, 100 if roc.scale == "percent" else 1)
         except AnalysisError as error:
-            unanswered.append(f"{roc.key}: {error}")
+            unanswered.append(say("{key}: {error}", key=roc.key, error=error))
             continue
         found += _figures(sheet, roc, result)
         found += _area(sheet, roc, sizes, result)
@@ -65,19 +68,35 @@ def _figures(sheet: Sheet, roc: Roc, result: Diagnosed) -> Iterator[Finding]:
             "inconsistent",
             SUBJECT,
             f"roc.{roc.key}.{name}",
-            f"{sheet.label(roc.variable)}: no counts among {m} with and {n} without the outcome"
-            f" give the {name} {text}.",
+            say(
+                "{label}: no counts among {m} with and {n} without the outcome give the"
+                " {name} {text}.",
+                label=sheet.label(roc.variable),
+                m=m,
+                n=n,
+                name=term(name),
+                text=text,
+            ),
             (_nearest(roc, name, result),),
             ("the curve is of fewer patients than the groups", "a misprint"),
         )
     if not bad and not result.possible and len(result.alone) > 1:
-        told = listed([f"{name} {getattr(roc, name).text}" for name in result.alone])
+        told = listed(
+            [
+                say("{name} {printed}", name=term(name), printed=term(getattr(roc, name).text))
+                for name in result.alone
+            ]
+        )
         yield sheet.finding(
             "inconsistent",
             SUBJECT,
             f"roc.{roc.key}.{next(iter(result.alone))}",
-            f"{sheet.label(roc.variable)}: {told} are each possible, but not together.",
-            (f"all {m + 1} × {n + 1} counts were tried",),
+            say(
+                "{label}: {told} are each possible, but not together.",
+                label=sheet.label(roc.variable),
+                told=told,
+            ),
+            (say("all {value} × {value_2} counts were tried", value=m + 1, value_2=n + 1),),
             ("a figure belongs to another cut-off", "a misprint"),
         )
 
@@ -89,8 +108,11 @@ def _nearest(roc: Roc, name: Figure, result: Diagnosed) -> str:
     whole = 100 if roc.scale == "percent" else 1
     share = float(getattr(roc, name).value) / whole
     below = min(of - 1, int(share * of))
-    near = [f"{count}/{of} = {percent(count / of)}" for count in (below, below + 1)]
-    return f"the nearest are {' and '.join(near)}"
+    near = [
+        say("{count}/{of} = {share}", count=count, of=of, share=percent(count / of))
+        for count in (below, below + 1)
+    ]
+    return say("the nearest are {told}", told=listed(near))
 
 
 def _area(sheet: Sheet, roc: Roc, sizes: tuple[int, int], result: Diagnosed) -> Iterator[Finding]:
@@ -105,8 +127,20 @@ def _area(sheet: Sheet, roc: Roc, sizes: tuple[int, int], result: Diagnosed) -> 
             "inconsistent",
             SUBJECT,
             path,
-            f"{said}: no count of {sizes[0]} × {sizes[1]} pairs gives the area {auc.text}.",
-            (f"{auc.text} × {2 * sizes[0] * sizes[1]} half pairs is no whole number",),
+            say(
+                "{said}: no count of {n} × {n_2} pairs gives the area {auc}.",
+                said=said,
+                n=sizes[0],
+                n_2=sizes[1],
+                auc=term(auc.text),
+            ),
+            (
+                say(
+                    "{auc} × {value} half pairs is no whole number",
+                    auc=term(auc.text),
+                    value=2 * sizes[0] * sizes[1],
+                ),
+            ),
             ("the area was smoothed or corrected", "the curve is of fewer patients"),
         )
     if not result.pairs or not result.complete or result.youden is None:
@@ -119,8 +153,18 @@ def _area(sheet: Sheet, roc: Roc, sizes: tuple[int, int], result: Diagnosed) -> 
             "impossible",
             SUBJECT,
             path,
-            f"{said}: no curve through the printed point has the area {auc.text}.",
-            (f"a curve through it has an area between {fixed(low, 3)} and {fixed(high, 3)}",),
+            say(
+                "{said}: no curve through the printed point has the area {auc}.",
+                said=said,
+                auc=term(auc.text),
+            ),
+            (
+                say(
+                    "a curve through it has an area between {value} and {value_2}",
+                    value=fixed(low, 3),
+                    value_2=fixed(high, 3),
+                ),
+            ),
             ("point and area belong to different curves", "the direction was turned round"),
         )
     elif "youden" in sheet.paper.methods.cutoffs_by.lower():
@@ -134,13 +178,17 @@ def _inside(sheet: Sheet, roc: Roc, auc: Rounded) -> Iterator[Finding]:
     above = high is not None and high.high is not None and auc.low > high.high
     if not below and not above:
         return
-    ends = " to ".join("–" if one is None else one.text for one in (low, high))
+    ends = span(*(term("–" if one is None else one.text) for one in (low, high)))
     yield sheet.finding(
         "impossible",
         SUBJECT,
         f"roc.{roc.key}.auc",
-        f"{sheet.label(roc.variable)}: the area {auc.text} lies outside its interval.",
-        (f"printed: {auc.text} ({ends})",),
+        say(
+            "{label}: the area {auc} lies outside its interval.",
+            label=sheet.label(roc.variable),
+            auc=term(auc.text),
+        ),
+        (say("printed: {auc} ({ends})", auc=term(auc.text), ends=ends),),
         ("a misprint",),
     )
 
@@ -153,9 +201,13 @@ def _youden(sheet: Sheet, roc: Roc, auc: Rounded, j: float) -> Iterator[Finding]
             "inconsistent",
             SUBJECT,
             f"roc.{roc.key}.auc",
-            f"{sheet.label(roc.variable)}: the area {auc.text} is too large for a largest Youden"
-            f" index of {fixed(j, 3)}.",
-            (f"1 − (1 − {fixed(j, 3)})² / 2 = {fixed(most, 3)}",),
+            say(
+                "{label}: the area {auc} is too large for a largest Youden index of {value}.",
+                label=sheet.label(roc.variable),
+                auc=term(auc.text),
+                value=fixed(j, 3),
+            ),
+            (say("1 − (1 − {value})² / 2 = {value_2}", value=fixed(j, 3), value_2=fixed(most, 3)),),
             ("the cut-off is not the one with the largest index",),
         )
 
@@ -183,12 +235,26 @@ def _against_row(sheet: Sheet, roc: Roc, result: Diagnosed) -> Iterator[Finding]
             "inconsistent",
             SUBJECT,
             f"roc.{roc.key}.{name}",
-            f"{sheet.label(roc.variable)}: the {name} {getattr(roc, name).text} is {nearest} of"
-            f" {of}, but the row {sheet.label(cut.name)} has {true} of {of}"
-            f" ({percent(true / of)}).",
+            say(
+                "{label}: the {name} {printed} is {nearest} of {of}, but the row {label_2}"
+                " has {true} of {of} ({share}).",
+                label=sheet.label(roc.variable),
+                name=term(name),
+                printed=term(getattr(roc, name).text),
+                nearest=nearest,
+                of=of,
+                label_2=sheet.label(cut.name),
+                true=true,
+                share=percent(true / of),
+            ),
             (
-                f"curve: {nearest}/{of} = {percent(nearest / of)}",
-                f"table: {true}/{of} = {percent(true / of)}",
+                say(
+                    "curve: {nearest}/{of} = {share}",
+                    nearest=nearest,
+                    of=of,
+                    share=percent(nearest / of),
+                ),
+                say("table: {true}/{of} = {share}", true=true, of=of, share=percent(true / of)),
             ),
             tuple(_why(sheet, roc, name, nearest - true)),
         )
@@ -201,17 +267,20 @@ def _same_way(roc: Roc, cut: Variable) -> bool:
 
 
 def _why(sheet: Sheet, roc: Roc, name: str, more: int) -> Iterator[str]:
-    at = roc.cutoff.text if roc.cutoff else "the cut-off"
-    who = "without" if name == "specificity" else "with"
-    have = "patient has" if abs(more) == 1 else "patients have"
-    equal = f"{abs(more)} {have} exactly {at}, {who} the outcome"
+    at = term(roc.cutoff.text) if roc.cutoff else term("the cut-off")
+    equal = _equal(abs(more), at, name == "specificity")
     if (name == "specificity") == (more > 0):  # the curve's point lies beyond the value itself
         yield (
-            f"the curve's point is a midpoint between two values (a program lists {at}.5, the paper"
-            f" prints {at}): {equal}, counted as positive in the table and not on the curve"
+            say(
+                "the curve's point is a midpoint between two values (a program lists {at}.5,"
+                " the paper prints {at}): {equal}, counted as positive in the table and not"
+                " on the curve",
+                at=at,
+                equal=equal,
+            )
         )
     else:
-        yield f"{equal}, counted as positive on the curve and not in the table"
+        yield say("{equal}, counted as positive on the curve and not in the table", equal=equal)
     twin = getattr(roc, name)
     for one in sheet.paper.rocs:
         if (
@@ -219,7 +288,22 @@ def _why(sheet: Sheet, roc: Roc, name: str, more: int) -> Iterator[str]:
             and getattr(one, name) is not None
             and getattr(one, name).value == twin.value
         ):
-            yield f"it is also the {name} printed for {sheet.label(one.variable)} and may be copied"
+            yield say(
+                "it is also the {name} printed for {label} and may be copied",
+                name=term(name),
+                label=sheet.label(one.variable),
+            )
+
+
+def _equal(n: int, at: str, without: bool) -> str:
+    """Who lies on the cut-off itself."""
+    if n == 1 and without:
+        return say("{n} patient has exactly {at}, without the outcome", n=n, at=at)
+    if without:
+        return say("{n} patients have exactly {at}, without the outcome", n=n, at=at)
+    if n == 1:
+        return say("{n} patient has exactly {at}, with the outcome", n=n, at=at)
+    return say("{n} patients have exactly {at}, with the outcome", n=n, at=at)
 
 
 def _remark(sheet: Sheet, roc: Roc, sizes: tuple[int, int]) -> Iterator[Finding]:
@@ -228,19 +312,27 @@ def _remark(sheet: Sheet, roc: Roc, sizes: tuple[int, int]) -> Iterator[Finding]
     if auc is None or auc.bound or not 0 <= auc.value <= 1:
         return
     ends = hanley_mcneil(float(auc.value), *sizes)
-    interval = f"{fixed(ends.low, 3)} to {fixed(ends.high, 3)}"
+    interval = span(fixed(ends.low, 3), fixed(ends.high, 3))
     normal = _binormal(sheet, roc)
-    steps = [f"Hanley and McNeil's 95 % interval {interval}"]
+    steps = [say("Hanley and McNeil's 95 % interval {interval}", interval=interval)]
     far = normal is not None and normal not in ends
     if normal is not None:
-        steps.append(f"means and SDs give {fixed(normal, 3)} if both groups were normal")
+        steps.append(
+            say("means and SDs give {value} if both groups were normal", value=fixed(normal, 3))
+        )
     path, said = f"roc.{roc.key}.auc", sheet.label(roc.variable)
     if far:
-        words = f"{said}: the area {auc.text} is far from what means and SDs give."
+        words = say(
+            "{said}: the area {auc} is far from what means and SDs give.",
+            said=said,
+            auc=term(auc.text),
+        )
         explained = ("skewed values", "area and means are of different patients")
         yield sheet.finding("unusual", SUBJECT, path, words, tuple(steps), explained)
     elif roc.low is None or roc.high is None:
-        words = f"{said}: the area {auc.text} is printed without an interval."
+        words = say(
+            "{said}: the area {auc} is printed without an interval.", said=said, auc=term(auc.text)
+        )
         yield sheet.finding("remark", SUBJECT, path, words, tuple(steps))
 
 

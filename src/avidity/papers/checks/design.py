@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from avidity.papers.checks import words as words_of
 from avidity.papers.checks.finding import Checked, Finding
 from avidity.papers.checks.sheet import NO, YES, Sheet, exact
+from avidity.papers.checks.words import fixed, listed, percent
 from avidity.papers.paper import Model
 from avidity.papers.paper_numbers import OVERALL
+from avidity.said import say, term
 from avidity.stats.forensic.printed_p import p_range
-from avidity.wording import counted, fixed, listed, percent
 
 SUBJECT = "design"
 EVENTS_PER_PARAMETER = 10
@@ -47,15 +49,27 @@ def _left_out(sheet: Sheet) -> Iterator[Finding]:
     if share < SHARE_LOST:
         return
     total = sum(exact(one.n) for one in flow.left)
-    step = f"{exact(largest.n)} / {screened} = {percent(share)}"
+    step = say(
+        "{n} / {screened} = {share}", n=exact(largest.n), screened=screened, share=percent(share)
+    )
     if len(flow.left) > 1:
-        step += f"; all reasons {total} / {screened} = {percent(total / screened)}"
+        step = say(
+            "{step}; all reasons {total} / {screened} = {share}",
+            step=step,
+            total=total,
+            screened=screened,
+            share=percent(total / screened),
+        )
     yield sheet.finding(
         "remark",
         SUBJECT,
         f"flow.left.{at}",
-        f"{percent(share, 0)} of those screened were left out for {largest.reason}; those analysed"
-        " may be others than those meant.",
+        say(
+            "{share} of those screened were left out for {reason}; those analysed may be"
+            " others than those meant.",
+            share=percent(share, 0),
+            reason=largest.reason,
+        ),
         (step,),
         ("a comparison of those left out and those kept would show it",),
     )
@@ -75,17 +89,29 @@ def _inside_outcome(sheet: Sheet) -> Iterator[Finding]:
             row = sheet.paper.row(name)
             no, n = sheet.count(name, NO, group), sheet.patients(row, group) if row else None
             if no is not None and n:
-                steps.append(f"{sheet.group_label(group)}: {no} of {n} without it")
+                steps.append(
+                    say(
+                        "{group}: {no} of {n} without it",
+                        group=sheet.group_label(group),
+                        no=no,
+                        n=n,
+                    )
+                )
                 if event and group != event.name and no / n >= SHARE_WITHOUT:
                     steps.append(
-                        f"so {percent(no / n, 0)} of the controls could hardly become cases"
-                        " (spectrum)"
+                        say(
+                            "so {share} of the controls could hardly become cases (spectrum)",
+                            share=percent(no / n, 0),
+                        )
                     )
         yield sheet.finding(
             "remark",
             SUBJECT,
             f"row.{name}.count.yes.{event.name if event else sheet.groups[0]}",
-            f"{sheet.label(name)} is a predictor and part of the outcome's own definition.",
+            say(
+                "{label} is a predictor and part of the outcome's own definition.",
+                label=sheet.label(name),
+            ),
             tuple(steps),
             ("its odds ratio is too large by construction",),
         )
@@ -117,15 +143,32 @@ def _candidates(sheet: Sheet) -> Iterator[Finding]:
         return
     named = "named" if sheet.paper.methods.candidates else "with a p in the tables"
     each = fixed(fewer / parameters, 1)
-    looked = f"{counted(names, 'candidate')} {named}, {counted(parameters, 'parameter')}"
+    looked = say(
+        "{counted} {named}, {counted_2}",
+        counted=words_of.candidates(names),
+        named=term(named),
+        counted_2=words_of.parameters(parameters),
+    )
     yield sheet.finding(
         "remark",
         SUBJECT,
         f"model.{final[-1].name}",
-        f"{each} events for each candidate parameter.",
+        say("{each} events for each candidate parameter.", each=each),
         (
-            f"{looked}: {fewer} / {parameters} = {each}",
-            f"{counted(terms, 'term')} kept: {fewer} / {terms} = {fixed(fewer / terms, 1)}",
+            say(
+                "{looked}: {fewer} / {parameters} = {each}",
+                looked=looked,
+                fewer=fewer,
+                parameters=parameters,
+                each=each,
+            ),
+            say(
+                "{counted} kept: {fewer} / {terms} = {value}",
+                counted=words_of.terms(terms),
+                fewer=fewer,
+                terms=terms,
+                value=fixed(fewer / terms, 1),
+            ),
         ),
         ("the kept terms look better than they are; penalise, or declare few terms beforehand",),
     )
@@ -152,8 +195,17 @@ def _cutoffs(sheet: Sheet) -> Iterator[Finding]:
         "remark",
         SUBJECT,
         first,
-        f"{names}: cut where these data separate best, and then tested on the same data.",
-        (f"{len(tested)} p values and {len(kept)} odds ratios rest on such a cut-off",),
+        say(
+            "{names}: cut where these data separate best, and then tested on the same data.",
+            names=names,
+        ),
+        (
+            say(
+                "{n} p values and {n_2} odds ratios rest on such a cut-off",
+                n=len(tested),
+                n_2=len(kept),
+            ),
+        ),
         ("their p values are too small and their odds ratios too large",),
     )
 
@@ -168,8 +220,14 @@ def _screened(sheet: Sheet) -> Iterator[Finding]:
         "remark",
         SUBJECT,
         f"model.{final[-1].name}",
-        f"Predictors entered by a univariable p below {limit.text}.",
-        (f"{counted(tried(sheet)[0], 'candidate')}, {len(final[-1].term)} kept",),
+        say("Predictors entered by a univariable p below {limit}.", limit=term(limit.text)),
+        (
+            say(
+                "{counted}, {n} kept",
+                counted=words_of.candidates(tried(sheet)[0]),
+                n=len(final[-1].term),
+            ),
+        ),
         ("screening keeps chance findings and drops what matters only together",),
     )
 
@@ -185,17 +243,29 @@ def _empty_cells(sheet: Sheet) -> Iterator[Finding]:
         below = float(limit.value) if limit else 0.05
         empty = any(0 in line for line in table)
         if empty and p_range(row.p)[1] < below and final[-1].method == "logistic":
-            counts = " and ".join(
-                f"{sheet.count(row.variable, YES, group)} of {sheet.patients(row, group)}"
+            counts = listed(
+                say(
+                    "{count} of {n}",
+                    count=sheet.count(row.variable, YES, group),
+                    n=sheet.patients(row, group),
+                )
                 for group in sheet.groups
             )
             yield sheet.finding(
                 "remark",
                 SUBJECT,
                 f"row.{row.variable}.p",
-                f"{sheet.label(row.variable)}: p {row.p.text} would enter the model; its empty cell"
-                " kept it out.",
-                (f"{counts}; the odds ratio of plain logistic regression is not finite",),
+                say(
+                    "{label}: p {p} would enter the model; its empty cell kept it out.",
+                    label=sheet.label(row.variable),
+                    p=term(row.p.text),
+                ),
+                (
+                    say(
+                        "{counts}; the odds ratio of plain logistic regression is not finite",
+                        counts=counts,
+                    ),
+                ),
                 ("Firth's penalty gives an estimate and an interval",),
             )
 
@@ -224,7 +294,7 @@ def _models(sheet: Sheet) -> Iterator[Finding]:
             if not there
         ]
         if lacking:
-            words = f"The paper prints {listed(lacking)} of the model."
+            words = say("The paper prints {names} of the model.", names=listed(map(term, lacking)))
             yield sheet.finding("remark", SUBJECT, path, words)
 
 
@@ -242,6 +312,6 @@ def _unsaid(sheet: Sheet) -> Iterator[Finding]:
         if not there
     ]
     if lacking:
-        what = f"Nothing is said of {listed(lacking)}."
+        what = say("Nothing is said of {names}.", names=listed(map(term, lacking)))
         line = sheet.paper.line(("methods",))
         yield Finding("remark", SUBJECT, what, "", "Methods", line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from avidity.papers.checks.sheet import Sheet
 from avidity.papers.paper import Row
+from avidity.said import say, term
 from avidity.stats.forensic.count_candidates import (
     count_candidates,
 )
@@ -17,7 +18,6 @@ from avidity.stats.forensic.rank_candidates import (
     doubled_wins,
 )
 from avidity.stats.rounded import Rounded
-from avidity.wording import fixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,12 @@ def fingerprints(sheet: Sheet) -> Fingerprints:
         made = _of_row(sheet, row, row.p)
         if made is None:
             unanswered.append(
-                f"{sheet.label(row.variable)}: p {row.p.text}, {_why_not(sheet, row)}"
+                say(
+                    "{label}: p {p}, {why_not}",
+                    label=sheet.label(row.variable),
+                    p=term(row.p.text),
+                    why_not=term(_why_not(sheet, row)),
+                )
             )
         else:
             rows.append(made)
@@ -92,13 +97,3 @@ def _why_not(sheet: Sheet, row: Row) -> str:
     if row.median and not row.mean:
         return "medians only limit what a rank test can give"
     return "what it was computed from is not printed in full"
-
-
-def p_words(low: float, high: float) -> str:
-    """A p, or the range the printed input allows, to four decimals.
-
-    >>> p_words(0.003804, 0.003804), p_words(0.00451, 0.00463), p_words(2e-7, 3e-7)
-    ('0.0038', '0.0045 to 0.0046', '<0.0001')
-    """
-    ends = [("<0.0001" if one < 0.0001 else fixed(one, 4)) for one in (low, high)]
-    return ends[0] if ends[0] == ends[1] else " to ".join(ends)

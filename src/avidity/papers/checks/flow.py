@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from avidity.papers.checks import words as words_of
 from avidity.papers.checks.finding import Checked, Finding
 from avidity.papers.checks.sheet import Sheet, exact
 from avidity.papers.paper_numbers import OVERALL
-from avidity.wording import counted
+from avidity.said import say
 
 SUBJECT = "flow"
 
@@ -39,8 +40,19 @@ def _left(sheet: Sheet, screened: int, left: list[int]) -> list[Finding]:
             "impossible",
             SUBJECT,
             "flow.screened",
-            f"More patients were left out ({sum(left)}) than were screened ({screened}).",
-            (f"{_sum(left)} = {sum(left)} > {screened}",),
+            say(
+                "More patients were left out ({total}) than were screened ({screened}).",
+                total=sum(left),
+                screened=screened,
+            ),
+            (
+                say(
+                    "{total} = {total_2} > {screened}",
+                    total=_sum(left),
+                    total_2=sum(left),
+                    screened=screened,
+                ),
+            ),
             ("the reasons overlap, and a patient is counted under several",),
         )
     ]
@@ -50,18 +62,30 @@ def _included(sheet: Sheet, screened: int, left: list[int], included: int) -> li
     rest = screened - sum(left)
     if rest == included or rest < 0:
         return []
-    gap = counted(abs(rest - included), "patient")
+    gap = words_of.patients(abs(rest - included))
     return [
         sheet.finding(
             "inconsistent",
             SUBJECT,
             "flow.included",
-            f"Screened less left out is {rest}, but {included} are said to be included.",
-            (f"{screened} − {' − '.join(map(str, left))} = {rest}, printed {included}",),
+            say(
+                "Screened less left out is {rest}, but {included} are said to be included.",
+                rest=rest,
+                included=included,
+            ),
             (
-                f"{gap} were left out for a reason that is not printed"
+                say(
+                    "{screened} − {told} = {rest}, printed {included}",
+                    screened=screened,
+                    told=" − ".join(map(str, left)),
+                    rest=rest,
+                    included=included,
+                ),
+            ),
+            (
+                say("{gap} were left out for a reason that is not printed", gap=gap)
                 if rest > included
-                else f"{gap} were counted under two reasons",
+                else say("{gap} were counted under two reasons", gap=gap),
             ),
         )
     ]
@@ -76,8 +100,19 @@ def _groups(sheet: Sheet, included: int) -> list[Finding]:
             "inconsistent",
             SUBJECT,
             "flow.included",
-            f"The groups hold {sum(sizes)} patients, but {included} are said to be included.",
-            (f"{_sum(sizes)} = {sum(sizes)}, printed {included}",),
+            say(
+                "The groups hold {total} patients, but {included} are said to be included.",
+                total=sum(sizes),
+                included=included,
+            ),
+            (
+                say(
+                    "{total} = {total_2}, printed {included}",
+                    total=_sum(sizes),
+                    total_2=sum(sizes),
+                    included=included,
+                ),
+            ),
             ("patients without a verdict were left out of the groups",) * (sum(sizes) < included),
         )
     ]

@@ -8,14 +8,16 @@ from fractions import Fraction
 from itertools import pairwise, product
 from math import ceil, sqrt
 
+from avidity.papers.checks import words as words_of
 from avidity.papers.checks.finding import Checked, Finding, Severity
 from avidity.papers.checks.sheet import Sheet
+from avidity.papers.checks.words import fixed, listed
 from avidity.papers.paper import Row, Variable
 from avidity.papers.paper_numbers import OVERALL
+from avidity.said import joined, say, term
 from avidity.stats.forensic.grim import grim
 from avidity.stats.forensic.grimmer import Grimmer, Scale, grimmer
 from avidity.stats.rounded import Rounded
-from avidity.wording import counted, fixed, listed
 
 SUBJECT = "means and SDs"
 ORDER = ("minimum", "q1", "median", "q3", "maximum")
@@ -33,7 +35,11 @@ class _Cell:
 
     @property
     def said(self) -> str:
-        return f"{self.sheet.label(self.row.variable)}, {self.sheet.group_label(self.group)}"
+        return say(
+            "{label}, {group}",
+            label=self.sheet.label(self.row.variable),
+            group=self.sheet.group_label(self.group),
+        )
 
     def path(self, what: str) -> str:
         return f"row.{self.row.variable}.{what}.{self.group}"
@@ -46,7 +52,7 @@ class _Cell:
         arithmetic: tuple[str, ...],
         explanations: tuple[str, ...] = (),
     ) -> Finding:
-        path, said = self.path(what), f"{self.said}: {words}"
+        path, said = self.path(what), say("{said}: {words}", said=self.said, words=words)
         return self.sheet.finding(severity, SUBJECT, path, said, arithmetic, explanations)
 
 
@@ -67,8 +73,11 @@ def check_moments(sheet: Sheet) -> Checked:
         found += _weighted(sheet, row)
         if row.mean and items_of(variable) is None:
             unanswered.append(
-                f"{sheet.label(row.variable)}: without its step (whole numbers or tenths?) no mean"
-                " can be called impossible"
+                say(
+                    "{label}: without its step (whole numbers or tenths?) no mean can be"
+                    " called impossible",
+                    label=sheet.label(row.variable),
+                )
             )
     return Checked(SUBJECT, looked_at, tuple(found), tuple(unanswered))
 
@@ -94,8 +103,21 @@ def _possible(cell: _Cell, variable: Variable) -> Iterator[Finding]:
         yield cell.finding(
             "inconsistent" if others else "impossible",
             "mean",
-            f"no {counted(n, 'value')} in steps of {_step(variable)} have the mean {mean.text}.",
-            (f"{mean.text} × {n} = {fixed(float(mean.value * n), 2)}; nearest means {near}",),
+            say(
+                "no {counted} in steps of {step} have the mean {mean}.",
+                counted=words_of.values(n),
+                step=_step(variable),
+                mean=term(mean.text),
+            ),
+            (
+                say(
+                    "{mean} × {n} = {value}; nearest means {near}",
+                    mean=term(mean.text),
+                    n=n,
+                    value=fixed(float(mean.value * n), 2),
+                    near=near,
+                ),
+            ),
             _fits(others, n),
         )
     elif sd is not None and n > 1 and not sd.bound and sd.value >= 0:
@@ -115,12 +137,21 @@ def _spread(
     others = _other_sizes(cell, mean, sd, n, items)
     whole = grimmer(mean, sd, n, Scale(items, sample=False), most=2).possible
     explanations = ("the SD was computed with n instead of n − 1",) if whole else ()
-    words = f"no {counted(n, 'value')} in steps of {_step(variable)} have mean {mean.text} and SD"
-    reach = f" between {ranged.low} and {ranged.high}" if ranged and free.possible else ""
+    words = say(
+        "no {counted} in steps of {step} have mean {mean} and SD",
+        counted=words_of.values(n),
+        step=_step(variable),
+        mean=term(mean.text),
+    )
+    reach = (
+        say(" between {low} and {high}", low=ranged.low, high=ranged.high)
+        if ranged and free.possible
+        else ""
+    )
     yield cell.finding(
         "inconsistent" if others or whole else "impossible",
         "sd",
-        f"{words} {sd.text}{reach}.",
+        say("{words} {sd}{reach}.", words=words, sd=term(sd.text), reach=reach),
         (_nearest_sds(result, sd),),
         (*explanations, *_fits(others, n)),
     )
@@ -161,18 +192,26 @@ def _other_sizes(cell: _Cell, mean: Rounded, sd: Rounded | None, n: int, items: 
 def _fits(others: list[int], n: int) -> tuple[str, ...]:
     if not others:
         return ("a misprint", "values finer than the step in paper.toml")
-    gap = counted(n - others[0], "value")
-    return (f"it fits {others[0]} patients, so that {gap} may be missing unsaid", "a misprint")
+    gap = words_of.values(n - others[0])
+    return (
+        say("it fits {n} patients, so that {gap} may be missing unsaid", n=others[0], gap=gap),
+        "a misprint",
+    )
 
 
 def _nearest_sds(result: Grimmer, sd: Rounded) -> str:
-    near = listed([fixed(one, sd.decimals + 1) for one in result.nearest]) or "none"
-    return f"printed SD {sd.text}; nearest possible {near} ({result.method})"
+    near = listed([fixed(one, sd.decimals + 1) for one in result.nearest]) or term("none")
+    return say(
+        "printed SD {sd}; nearest possible {near} ({method})",
+        sd=term(sd.text),
+        near=near,
+        method=term(result.method),
+    )
 
 
 def _step(variable: Variable) -> str:
-    unit = f" ({variable.unit})" if variable.unit else ""
-    return f"{variable.step.text if variable.step else '?'}{unit}"
+    unit = say(" ({unit})", unit=variable.unit) if variable.unit else ""
+    return say("{value}{unit}", value=term(variable.step.text if variable.step else "?"), unit=unit)
 
 
 def _ordered(cell: _Cell) -> Iterator[Finding]:
@@ -184,8 +223,14 @@ def _ordered(cell: _Cell) -> Iterator[Finding]:
             yield cell.finding(
                 "impossible",
                 after,
-                f"the {_name(before)} ({one.text}) is above the {_name(after)} ({two.text}).",
-                (f"{one.text} > {two.text}",),
+                say(
+                    "the {name} ({one}) is above the {name_2} ({two}).",
+                    name=_name(before),
+                    one=term(one.text),
+                    name_2=_name(after),
+                    two=term(two.text),
+                ),
+                (say("{one} > {two}", one=term(one.text), two=term(two.text)),),
             )
     mean = cell.row.mean.get(cell.group)
     for what, one in known:
@@ -193,17 +238,31 @@ def _ordered(cell: _Cell) -> Iterator[Finding]:
             continue
         outside = mean.high < one.low if what == "minimum" else mean.low > (one.high or one.low)
         if outside:
-            beyond = "below the smallest" if what == "minimum" else "above the largest"
             yield cell.finding(
                 "impossible",
                 "mean",
-                f"the mean {mean.text} is {beyond} value {one.text}.",
-                (f"mean {mean.text}, {_name(what)} {one.text}",),
+                _outside(what, mean.text, one.text),
+                (
+                    say(
+                        "mean {mean}, {name} {one}",
+                        mean=term(mean.text),
+                        name=_name(what),
+                        one=term(one.text),
+                    ),
+                ),
             )
 
 
+def _outside(what: str, mean: str, one: str) -> str:
+    if what == "minimum":
+        return say(
+            "the mean {mean} is below the smallest value {one}.", mean=term(mean), one=term(one)
+        )
+    return say("the mean {mean} is above the largest value {one}.", mean=term(mean), one=term(one))
+
+
 def _name(what: str) -> str:
-    return {"q1": "lower quartile", "q3": "upper quartile"}.get(what, what)
+    return term({"q1": "lower quartile", "q3": "upper quartile"}.get(what, what))
 
 
 def _standard_error(cell: _Cell) -> Iterator[Finding]:
@@ -218,8 +277,21 @@ def _standard_error(cell: _Cell) -> Iterator[Finding]:
         yield cell.finding(
             "inconsistent",
             "se",
-            f"the standard error {se.text} is not the SD {sd.text} over √{n}.",
-            (f"{sd.text} / √{n} = {value}, printed {se.text}",),
+            say(
+                "the standard error {se} is not the SD {sd} over √{n}.",
+                se=term(se.text),
+                sd=term(sd.text),
+                n=n,
+            ),
+            (
+                say(
+                    "{sd} / √{n} = {value}, printed {se}",
+                    sd=term(sd.text),
+                    n=n,
+                    value=value,
+                    se=term(se.text),
+                ),
+            ),
             ("SD and standard error were mixed up", "missing values"),
         )
 
@@ -245,9 +317,20 @@ def _weighted(sheet: Sheet, row: Row) -> Iterator[Finding]:
         "unusual" if not told and _meets(whole, lost) else "inconsistent",
         SUBJECT,
         f"row.{row.variable}.mean.all",
-        f"{sheet.label(row.variable)}: the mean of everybody, {whole.text}, is not that of the"
-        " groups together.",
-        (" and ".join(f"{one.text} × {n}" for one, n in pairs) + f" give {value}",),
+        say(
+            "{label}: the mean of everybody, {whole}, is not that of the groups together.",
+            label=sheet.label(row.variable),
+            whole=term(whole.text),
+        ),
+        (
+            say(
+                "{parts} give {value}",
+                parts=joined(
+                    (say("{one} × {n}", one=term(one.text), n=n) for one, n in pairs), " and "
+                ),
+                value=value,
+            ),
+        ),
         ("missing values",),
     )
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from avidity.errors import AnalysisError
+from avidity.papers.checks import words as words_of
 from avidity.papers.checks.finding import Checked, Finding
-from avidity.papers.checks.fingerprints import Fingerprints, p_words
+from avidity.papers.checks.fingerprints import Fingerprints
 from avidity.papers.checks.sheet import Sheet
+from avidity.papers.checks.words import fixed, listed, p_words, span
 from avidity.papers.paper import Row
+from avidity.said import joined, say, term
 from avidity.stats.forensic.count_candidates import (
     FISHER,
     LIKELIHOOD_RATIO,
@@ -31,7 +34,6 @@ from avidity.stats.forensic.rank_candidates import (
     largest_p,
 )
 from avidity.stats.rounded import Rounded
-from avidity.wording import counted, fixed, listed
 
 SUBJECT = "p values"
 
@@ -67,13 +69,20 @@ def _unexplained(sheet: Sheet, found: Fingerprints) -> Iterator[Finding]:
     for one in found.rows:
         if one.reproduced_by:
             continue
-        told = tuple(f"{match.test}: {p_words(match.low, match.high)}" for match in one.matches)
+        told = tuple(
+            say("{test}: {p}", test=term(match.test), p=p_words(match.low, match.high))
+            for match in one.matches
+        )
         if one.kind == "numbers" and named_test(sheet, one) not in ("t", "pooled t", "welch t"):
             yield sheet.finding(
                 "remark",
                 SUBJECT,
                 f"row.{one.row}.p",
-                f"{sheet.label(one.row)}: p {one.printed.text} is not that of a t test.",
+                say(
+                    "{label}: p {printed} is not that of a t test.",
+                    label=sheet.label(one.row),
+                    printed=term(one.printed.text),
+                ),
                 told,
                 ("a rank test, which means and SDs do not determine", "missing values"),
             )
@@ -82,7 +91,11 @@ def _unexplained(sheet: Sheet, found: Fingerprints) -> Iterator[Finding]:
             "inconsistent",
             SUBJECT,
             f"row.{one.row}.p",
-            f"{sheet.label(one.row)}: no test gives the printed p {one.printed.text}.",
+            say(
+                "{label}: no test gives the printed p {printed}.",
+                label=sheet.label(one.row),
+                printed=term(one.printed.text),
+            ),
             told,
             (
                 *_same_in_model(sheet, one),
@@ -109,15 +122,26 @@ def _beyond_quantiles(sheet: Sheet) -> Iterator[Finding]:
                 "inconsistent",
                 SUBJECT,
                 f"row.{row.variable}.p",
-                f"{sheet.label(row.variable)}: with the printed quantiles a rank test's p is at"
-                f" most {fixed(most, 4)}, printed {row.p.text}.",
-                (f"the first group wins {_span(bounds)} of {sizes[0] * sizes[1]} pairs",),
+                say(
+                    "{label}: with the printed quantiles a rank test's p is at most {value},"
+                    " printed {p}.",
+                    label=sheet.label(row.variable),
+                    value=fixed(most, 4),
+                    p=term(row.p.text),
+                ),
+                (
+                    say(
+                        "the first group wins {span} of {value} pairs",
+                        span=_span(bounds),
+                        value=sizes[0] * sizes[1],
+                    ),
+                ),
                 ("the p is of another test", "missing values", "a misprint"),
             )
 
 
 def _span(bounds: RankBounds) -> str:
-    return f"{fixed(bounds.low, 0)} to {fixed(bounds.high, 0)}"
+    return span(fixed(bounds.low, 0), fixed(bounds.high, 0))
 
 
 def _quantiles(row: Row, group: str) -> dict[float, Rounded]:
@@ -140,11 +164,19 @@ def _outsiders(sheet: Sheet, found: Fingerprints, policy: Policy) -> Iterator[Fi
             "inconsistent",
             SUBJECT,
             f"row.{one.row}.p",
-            f"{sheet.label(one.row)}: p {one.printed.text} is not from the test of"
-            f" {counted(len(policy.best_rows), 'other row')} ({policy.best}).",
-            tuple(f"{match.test}: {p_words(match.low, match.high)}" for match in one.matches),
+            say(
+                "{label}: p {printed} is not from the test of {counted} ({best}).",
+                label=sheet.label(one.row),
+                printed=term(one.printed.text),
+                counted=words_of.other_rows(len(policy.best_rows)),
+                best=term(policy.best),
+            ),
+            tuple(
+                say("{test}: {p}", test=term(match.test), p=p_words(match.low, match.high))
+                for match in one.matches
+            ),
             (
-                f"it is the p of: {'; '.join(one.reproduced_by)}",
+                say("it is the p of: {told}", told=joined(map(term, one.reproduced_by), "; ")),
                 *_same_in_model(sheet, one),
                 *_not_named(sheet, one),
             ),
@@ -153,12 +185,16 @@ def _outsiders(sheet: Sheet, found: Fingerprints, policy: Policy) -> Iterator[Fi
 
 def _same_in_model(sheet: Sheet, one: Fingerprint) -> tuple[str, ...]:
     for model in sheet.paper.models:
-        for term in model.term:
-            same = term.variable == one.row and term.p and term.p.text == one.printed.text
+        for line in model.term:
+            same = line.variable == one.row and line.p and line.p.text == one.printed.text
             if same and model.kind == "multivariable":
-                where = model.where or model.name
-                words = f"it is also the p printed in {where} for the same variable"
-                return (f"{words} and may be copied from there",)
+                return (
+                    say(
+                        "it is also the p printed in {where} for the same variable and may be"
+                        " copied from there",
+                        where=model.where or model.name,
+                    ),
+                )
     return ()
 
 
@@ -178,10 +214,14 @@ def _misnamed(sheet: Sheet, found: Fingerprints) -> Iterator[Finding]:
                 "inconsistent",
                 SUBJECT,
                 f"row.{one.row}.p",
-                f"{sheet.label(one.row)}: the paper names ‘{named}’, which does not give"
-                f" {one.printed.text}.",
+                say(
+                    "{label}: the paper names ‘{named}’, which does not give {printed}.",
+                    label=sheet.label(one.row),
+                    named=term(named),
+                    printed=term(one.printed.text),
+                ),
                 _values(one, meant) + _values(one, one.reproduced_by),
-                (f"it is the p of: {'; '.join(one.reproduced_by)}",),
+                (say("it is the p of: {told}", told=joined(map(term, one.reproduced_by), "; ")),),
             )
         elif named == "chi-square or fisher":
             rest.setdefault(named, []).append(one)
@@ -194,7 +234,7 @@ def _not_named(sheet: Sheet, one: Fingerprint) -> tuple[str, ...]:
     named = named_test(sheet, one)
     if not NAMED.get(named) or set(NAMED[named]) & set(one.reproduced_by):
         return ()
-    return (f"the paper names ‘{named}’, which does not give it",)
+    return (say("the paper names ‘{named}’, which does not give it", named=term(named)),)
 
 
 def _tied(one: Fingerprint, meant: tuple[str, ...]) -> bool:
@@ -231,11 +271,19 @@ def _always_fisher(sheet: Sheet, named: str, rows: list[Fingerprint]) -> Iterato
         "unusual",
         SUBJECT,
         f"row.{ample[0].row}.p",
-        f"The paper names ‘{named}’; every p of counts that either gives is Fisher's, also where no"
-        f" expected count is below 5 ({listed([sheet.label(one.row) for one in ample])}).",
+        say(
+            "The paper names ‘{named}’; every p of counts that either gives is Fisher's, also"
+            " where no expected count is below 5 ({names}).",
+            named=term(named),
+            names=listed([sheet.label(one.row) for one in ample]),
+        ),
         tuple(
-            f"{sheet.label(one.row)}: printed {one.printed.text};"
-            f" {'; '.join(_values(one, (FISHER, PEARSON, YATES)))}"
+            say(
+                "{label}: printed {printed}; {told}",
+                label=sheet.label(one.row),
+                printed=term(one.printed.text),
+                told=joined(_values(one, (FISHER, PEARSON, YATES)), "; "),
+            )
             for one in only
         ),
         ("the exact test was asked for everywhere",),
@@ -247,5 +295,7 @@ def _always_fisher(sheet: Sheet, named: str, rows: list[Fingerprint]) -> Iterato
 def _values(one: Fingerprint, tests: tuple[str, ...]) -> tuple[str, ...]:
     values = {match.test: match for match in one.matches}
     return tuple(
-        f"{test} {p_words(values[test].low, values[test].high)}" for test in tests if test in values
+        say("{test} {p}", test=term(test), p=p_words(values[test].low, values[test].high))
+        for test in tests
+        if test in values
     )

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from avidity.errors import AnalysisError
+from avidity.papers.checks import words as words_of
 from avidity.papers.checks.finding import Checked, Finding
-from avidity.papers.checks.fingerprints import Fingerprints, p_words
+from avidity.papers.checks.fingerprints import Fingerprints
 from avidity.papers.checks.sheet import Sheet
+from avidity.papers.checks.words import fixed, listed, p_phrase, p_words, span
 from avidity.papers.paper import Row
+from avidity.said import joined, say, term
 from avidity.stats.fisher import fisher_2x2
 from avidity.stats.forensic.count_candidates import CENTRAL, FISHER, fishers_p
 from avidity.stats.forensic.fingerprint import Fingerprint
@@ -17,7 +20,6 @@ from avidity.stats.forensic.mean_candidates import POOLED, WELCH
 from avidity.stats.forensic.variance_ratio import variance_ratio
 from avidity.stats.means import Moments
 from avidity.stats.rounded import Rounded
-from avidity.wording import counted, fixed, listed, p_phrase
 
 SUBJECT = "practice"
 FEW = 5  # patients with the property, in both groups together
@@ -54,8 +56,18 @@ def _zero(sheet: Sheet) -> Iterator[Finding]:
         "unusual",
         SUBJECT,
         zero[0],
-        f"P is printed as {text.text} in {counted(len(zero), 'place')}; no p is zero.",
-        (f"{listed(names)}: every one stands for a p below {float(text.high or 0):g}",),
+        say(
+            "P is printed as {text} in {counted}; no p is zero.",
+            text=term(text.text),
+            counted=words_of.places(len(zero)),
+        ),
+        (
+            say(
+                "{names}: every one stands for a p below {value:g}",
+                names=listed(names),
+                value=float(text.high or 0),
+            ),
+        ),
         ("the program's rounding was copied; <0.001 is meant",),
     )
     yield replace(found, also=tuple(zero[1:]))
@@ -67,7 +79,7 @@ def _where_printed(sheet: Sheet, path: str) -> str:
     where = sheet.facts[path].where or kind
     known = {one.name for one in sheet.paper.variables}
     name = names[-1].split("=")[0]
-    return f"{sheet.label(name) if name in known else kind} ({where})"
+    return say("{name} ({where})", name=sheet.label(name) if name in known else kind, where=where)
 
 
 def _groups(sheet: Sheet, row: Row) -> tuple[Moments, Moments] | None:
@@ -88,7 +100,8 @@ def _pooled(sheet: Sheet, one: Fingerprint) -> Iterator[Finding]:
         return
     values = {match.test: match for match in one.matches}
     told = tuple(
-        f"{test}: p {p_words(values[test].low, values[test].high)}" for test in (POOLED, WELCH)
+        say("{test}: p {p}", test=term(test), p=p_words(values[test].low, values[test].high))
+        for test in (POOLED, WELCH)
     )
     said, path = sheet.label(one.row), f"row.{one.row}.p"
     try:
@@ -97,20 +110,30 @@ def _pooled(sheet: Sheet, one: Fingerprint) -> Iterator[Finding]:
         return
     larger = max(pair, key=lambda group: group.sd)
     ratio = larger.sd / min(group.sd for group in pair)
-    step = (
-        f"SDs {fixed(pair[0].sd, 2)} and {fixed(pair[1].sd, 2)}: ratio {fixed(ratio, 2)};"
-        f" F test of equal variances {p_phrase(spread.p_value)}"
+    step = say(
+        "SDs {value} and {value_2}: ratio {value_3}; F test of equal variances {p}",
+        value=fixed(pair[0].sd, 2),
+        value_2=fixed(pair[1].sd, 2),
+        value_3=fixed(ratio, 2),
+        p=p_phrase(spread.p_value),
     )
     if ratio >= SD_RATIO and spread.p_value < 0.05:
-        words = (
-            f"{said}: the SDs differ {fixed(ratio, 1)}-fold, which speaks against a pooled t test."
+        words = say(
+            "{said}: the SDs differ {value}-fold, which speaks against a pooled t test.",
+            said=said,
+            value=fixed(ratio, 1),
         )
         explained = ("a Welch or rank test was due; p may hardly change",)
         yield sheet.finding("unusual", SUBJECT, path, words, (step, *told), explained)
     elif WELCH not in one.reproduced_by:
         others = [test for test in one.reproduced_by if test != POOLED]
-        also = f" (or of: {'; '.join(others)})" if others else ""
-        words = f"{said}: p {one.printed.text} is that of the pooled t test{also}; Welch's differs."
+        also = say(" (or of: {told})", told=joined(map(term, others), "; ")) if others else ""
+        words = say(
+            "{said}: p {printed} is that of the pooled t test{also}; Welch's differs.",
+            said=said,
+            printed=term(one.printed.text),
+            also=also,
+        )
         yield sheet.finding("remark", SUBJECT, path, words, (step, *told))
 
 
@@ -129,9 +152,19 @@ def _skewed(sheet: Sheet, row: Row) -> Iterator[Finding]:
         "remark",
         SUBJECT,
         f"row.{row.variable}.sd.{group}",
-        f"{sheet.label(row.variable)} is skewed if it cannot be negative: in"
-        f" {listed([sheet.group_label(one) for one, _, _ in found])} the mean is below two SDs.",
-        (f"{mean.text} − 2 × {sd.text} = {fixed(low, 1)}",),
+        say(
+            "{label} is skewed if it cannot be negative: in {names} the mean is below two SDs.",
+            label=sheet.label(row.variable),
+            names=listed([sheet.group_label(one) for one, _, _ in found]),
+        ),
+        (
+            say(
+                "{mean} − 2 × {sd} = {value}",
+                mean=term(mean.text),
+                sd=term(sd.text),
+                value=fixed(low, 1),
+            ),
+        ),
         ("medians and a rank test would describe it better",),
     )
 
@@ -151,16 +184,25 @@ def _hangs(sheet: Sheet, one: Fingerprint) -> Iterator[Finding]:
     if not ps[FISHER] < 0.05 <= ps[CENTRAL]:
         return
     central = fisher_2x2(table, "central")
-    ends = f"{fixed(central.interval.low, 2)} to {fixed(central.interval.high, 2)}"
+    ends = span(fixed(central.interval.low, 2), fixed(central.interval.high, 2))
     yield sheet.finding(
         "unusual",
         SUBJECT,
         f"row.{one.row}.p",
-        f"{sheet.label(one.row)}: p {one.printed.text} rests on {counted(few, 'patient')} and on"
-        " how the two sides of Fisher's test are counted.",
+        say(
+            "{label}: p {printed} rests on {counted} and on how the two sides of Fisher's"
+            " test are counted.",
+            label=sheet.label(one.row),
+            printed=term(one.printed.text),
+            counted=words_of.patients(few),
+        ),
         (
-            f"minimum likelihood p {fixed(ps[FISHER], 4)}",
-            f"smaller tail doubled p {fixed(central.p_value, 4)}, odds ratio {ends}",
+            say("minimum likelihood p {value}", value=fixed(ps[FISHER], 4)),
+            say(
+                "smaller tail doubled p {value}, odds ratio {ends}",
+                value=fixed(central.p_value, 4),
+                ends=ends,
+            ),
         ),
         ("too few patients for a verdict",) if few <= FEW else (),
     )

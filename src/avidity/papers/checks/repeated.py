@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from fractions import Fraction
 
+from avidity.papers.checks import words as words_of
 from avidity.papers.checks.finding import Checked, Finding
 from avidity.papers.checks.sheet import YES, Sheet, meet
+from avidity.papers.checks.words import percent
 from avidity.papers.paper import Statement
 from avidity.papers.paper_numbers import OVERALL
+from avidity.said import joined, say, term
 from avidity.stats.rounded import Rounded
-from avidity.wording import counted, percent
 
 SUBJECT = "the same fact twice"
 
@@ -39,7 +41,13 @@ def check_repeated(sheet: Sheet) -> Checked:
                 first = seen[one.fact]
                 found.append(_differs(one, first.printed.text, first.where, line))
         else:
-            unanswered.append(f"{one.fact}, printed {one.printed.text}: nothing to compare it with")
+            unanswered.append(
+                say(
+                    "{fact}, printed {printed}: nothing to compare it with",
+                    fact=one.fact,
+                    printed=term(one.printed.text),
+                )
+            )
         seen.setdefault(one.fact, one)
     found += [_distribution(sheet, key, lines) for key, lines in contrary.items()]
     return Checked(SUBJECT, looked_at, tuple(found), tuple(unanswered))
@@ -55,12 +63,21 @@ def _differs(one: Statement, other: str, where: str, line: int) -> Finding:
     return Finding(
         "inconsistent",
         SUBJECT,
-        f"{one.fact} is printed twice and differs: {one.printed.text} in {one.where},"
-        f" {other} in {where or 'another place'}.",
+        say(
+            "{fact} is printed twice and differs: {printed} in {where}, {other} in {place}.",
+            fact=one.fact,
+            printed=term(one.printed.text),
+            where=one.where,
+            other=term(other),
+            place=where or term("another place"),
+        ),
         one.fact,
         one.where,
         line,
-        (f"{one.where}: {one.printed.text}", f"{where or 'elsewhere'}: {other}"),
+        (
+            say("{where}: {printed}", where=one.where, printed=term(one.printed.text)),
+            say("{where}: {printed}", where=where or term("elsewhere"), printed=term(other)),
+        ),
         ("a misprint in one place", "the figures are from different stages of the study"),
     )
 
@@ -110,14 +127,31 @@ def _said(sheet: Sheet, one: Statement, told: tuple[Fraction, int, int]) -> str:
     value, count, n = told
     _, name, what, answer, group = one.fact.split(".")
     level = sheet.of_level(name, answer)
-    who = sheet.label(level.name) if level else f"{sheet.label(name)}, {answer}"
+    who = (
+        sheet.label(level.name)
+        if level
+        else say("{label}, {answer}", label=sheet.label(name), answer=term(answer))
+    )
     if group != OVERALL:
-        who += f", {sheet.group_label(group)}"
+        who = say("{who}, {group}", who=who, group=sheet.group_label(group))
     if what == "count":
-        return f"{who}: printed {one.printed.text}, the rows give {count}"
+        return say(
+            "{who}: printed {printed}, the rows give {count}",
+            who=who,
+            printed=term(one.printed.text),
+            count=count,
+        )
     sign = "" if one.printed.text.strip().endswith("%") else " %"
     share = percent(float(value) / 100, max(1, one.printed.decimals))
-    return f"{who}: printed {one.printed.text}{sign}, the rows give {count} of {n} = {share}"
+    return say(
+        "{who}: printed {printed}{sign}, the rows give {count} of {n} = {share}",
+        who=who,
+        printed=term(one.printed.text),
+        sign=sign,
+        count=count,
+        n=n,
+        share=share,
+    )
 
 
 def _distribution(sheet: Sheet, key: str, lines: list[str]) -> Finding:
@@ -133,13 +167,22 @@ def _distribution(sheet: Sheet, key: str, lines: list[str]) -> Finding:
         for one in sheet.paper.statements
         if one.where == where and one.fact.startswith(f"row.{name}.percent.")
     ]
-    more = (f"the percentages printed there add up to {float(sum(shares)):g}",) if shares else ()
+    more = (
+        (say("the percentages printed there add up to {value:g}", value=float(sum(shares))),)
+        if shares
+        else ()
+    )
     rows = sorted({one.where for one in sheet.paper.rows if _about(sheet, one.variable, name)})
     return Finding(
         "inconsistent",
         SUBJECT,
-        f"{sheet.label(name)}: {where} and {' and '.join(rows) or 'the rows'} contradict each"
-        f" other in {counted(len(lines), 'figure')}.",
+        say(
+            "{label}: {where} and {rows} contradict each other in {counted}.",
+            label=sheet.label(name),
+            where=where,
+            rows=joined(rows, " and ") if rows else term("the rows"),
+            counted=words_of.figures(len(lines)),
+        ),
         sheet.paper.statements[first].fact,
         where,
         sheet.paper.line(("statement", first, "printed")),

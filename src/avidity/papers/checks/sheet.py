@@ -8,6 +8,7 @@ from avidity.papers.checks.finding import Finding, Severity
 from avidity.papers.facts import Fact, facts
 from avidity.papers.paper import Paper, Roc, Row, Variable
 from avidity.papers.paper_numbers import OVERALL
+from avidity.said import term
 from avidity.stats.forensic.shares import counts_printing
 from avidity.stats.rounded import Rounded
 
@@ -44,7 +45,7 @@ class Sheet:
     def group_label(self, name: str) -> str:
         """A group's label, or its name."""
         if name == OVERALL:
-            return "all"
+            return term("all")
         return self.paper.group(name).label or name
 
     def patients(self, row: Row, group: str) -> int | None:

@@ -7,13 +7,13 @@ from math import exp, log
 
 from avidity.errors import AnalysisError
 from avidity.papers.checks.finding import Checked, Finding
-from avidity.papers.checks.fingerprints import p_words
 from avidity.papers.checks.sheet import Sheet, exact
+from avidity.papers.checks.words import fixed, p_words
 from avidity.papers.paper import Model
+from avidity.said import say, term
 from avidity.stats.forensic.printed_p import prints
 from avidity.stats.forensic.statistic_p import Law, statistic_p
 from avidity.stats.rounded import Rounded
-from avidity.wording import fixed
 
 SUBJECT = "test statistics"
 LAWS: dict[str, Law] = {
@@ -36,7 +36,9 @@ def check_statistics(sheet: Sheet) -> Checked:
             continue
         law = LAWS.get(row.test)
         if law is None:
-            unanswered.append(f"{sheet.label(row.variable)}: which test its statistic is of")
+            unanswered.append(
+                say("{label}: which test its statistic is of", label=sheet.label(row.variable))
+            )
             continue
         looked_at += 1
         df = None if row.df is None else float(row.df.value)
@@ -69,14 +71,28 @@ def _against(
         return  # no degrees of freedom are printed
     if prints(*ends, p, slack=1e-7):
         return
-    freedom = "" if df is None else f" with {df:g} degrees of freedom"
+    freedom = "" if df is None else say(" with {df:g} degrees of freedom", df=df)
     half = prints(ends[0] / 2, ends[1] / 2, p, slack=1e-7)
     yield sheet.finding(
         "inconsistent",
         SUBJECT,
         path,
-        f"{law} {statistic.text}{freedom} gives p {p_words(*ends)}, printed {p.text}.",
-        (f"{law} between {fixed(float(statistic.low), 4)} and {fixed(_high(statistic), 4)}",),
+        say(
+            "{law} {statistic}{freedom} gives p {p}, printed {p_2}.",
+            law=term(law),
+            statistic=term(statistic.text),
+            freedom=freedom,
+            p=p_words(*ends),
+            p_2=term(p.text),
+        ),
+        (
+            say(
+                "{law} between {value} and {value_2}",
+                law=term(law),
+                value=fixed(float(statistic.low), 4),
+                value_2=fixed(_high(statistic), 4),
+            ),
+        ),
         (*(("the p is one-sided",) if half else ()), "a misprint"),
     )
 
@@ -105,7 +121,12 @@ def _fit(sheet: Sheet, model: Model) -> Iterator[Finding]:
     if not ways or max(low for low, _ in ways.values()) <= min(high for _, high in ways.values()):
         return
     steps = [
-        f"{name}: chi-square of the model {fixed(low, 2)} to {fixed(high, 2)}"
+        say(
+            "{name}: chi-square of the model {value} to {value_2}",
+            name=term(name),
+            value=fixed(low, 2),
+            value_2=fixed(high, 2),
+        )
         for name, (low, high) in ways.items()
     ]
     yield sheet.finding(
@@ -114,7 +135,12 @@ def _fit(sheet: Sheet, model: Model) -> Iterator[Finding]:
         f"model.{model.name}",
         "The figures of the model's fit do not go together.",
         (
-            f"{events} of {n} with the outcome: −2 log likelihood of no model {fixed(null, 2)}",
+            say(
+                "{events} of {n} with the outcome: −2 log likelihood of no model {value}",
+                events=events,
+                n=n,
+                value=fixed(null, 2),
+            ),
             *steps,
         ),
         ("values are missing in the fit", "a misprint"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from avidity.papers.audit import Audit
-from avidity.papers.checks.fingerprints import p_words
+from avidity.papers.checks.words import p_words
 from avidity.papers.paper import Paper
 from avidity.report.audit_lines import policy_words
 from avidity.report.document import (
