@@ -374,10 +374,16 @@ def _named(kind: str, content: Mapping[str, typing.Any]) -> str:
 
 
 def _small(name: str) -> bool:
-    from avidity.web.api import shapes
+    from avidity.web.api.shape import Shape
     from avidity.web.api.trouble import Trouble
 
-    return hasattr(shapes, name) or name == Trouble.__name__
+    return name == Trouble.__name__ or any(one.__name__ == name for one in _all_of(Shape))
+
+
+def _all_of(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _all_of(one)
 
 
 def _shape(name: str, shape: Mapping[str, typing.Any]) -> str:
@@ -399,7 +405,7 @@ def _kind(one: Mapping[str, typing.Any]) -> str:
         return f"list of {_kind(one['items'])}"
     if one.get("type") == "object":
         return f"{_kind(one['additionalProperties'])}, by name"
-    return code(one["$ref"].rpartition("/")[2]) if "$ref" in one else str(one["type"])
+    return code(one["$ref"].rpartition("/")[2]) if "$ref" in one else str(one.get("type", "any"))
 
 
 PIECES: Mapping[str, Callable[[], str]] = {

@@ -33,7 +33,12 @@ ASKED = [
     checks.unsupported_method,
     checks.ignored_auth,
 ]
-ENDS = {"DELETE /session", "DELETE /studies/{study_id}", "POST /studies/{study_id}/runs"}
+ENDS = {
+    "DELETE /session",
+    "DELETE /studies/{study_id}",
+    "DELETE /papers/{paper_id}",
+    "POST /studies/{study_id}/runs",
+}
 OPERATIONS = [
     f"{method.upper()} {path}"
     for path, operations in description()["paths"].items()
@@ -61,7 +66,8 @@ def described(tmp_path_factory):
     study = program.new_study(small_study(study=QUICK))
     run = program.post(f"studies/{study}/runs", json={"quick": True}).json()["id"]
     assert "done" == program.ended(study, run)["state"]
-    there = {"study_id": study, "run_id": run, "name": "report.html"}
+    paper = program.post("papers", content=b'[paper]\ntitle = "Ours"\n').json()["id"]
+    there = {"study_id": study, "run_id": run, "name": "report.html", "paper_id": paper}
     headers = {"Host": HOST, "Authorization": program.headers["authorization"]}
     found = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app, headers=headers)
     yield found, headers, there

@@ -9,8 +9,11 @@ from starlette.datastructures import State
 
 from avidity import __version__
 from avidity.web.api import (
+    accounts,
     columns,
+    drafts,
     findings,
+    history,
     labels,
     models,
     papers,
@@ -39,7 +42,7 @@ Answers that are results of avidity follow the conventions of results.json.
 
 MODULES = (
     *(studies, columns, findings, refractory, plan, runs),
-    *(labels, models, papers, rebuilds, session),
+    *(labels, models, papers, drafts, rebuilds, history, accounts, session),
 )
 ENTRANCES = {
     "OneTimeToken": {

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from avidity.refractory.catalogue import DEFINITIONS, find
 from avidity.refractory.describe import describe
 from avidity.steps.agreement import Labels, label_all, label_cohort
-from avidity.web.api import shapes
+from avidity.web.api import model_shapes
 from avidity.web.api.answers import LabelSummary, gives, result
 from avidity.web.api.trouble import Refused
 from avidity.web.bench import Bench
@@ -57,10 +57,10 @@ def _labels(bench: Bench, study: KeptStudy, definition: str) -> Labels:
 
 
 @router.get("/definitions")
-def list_definitions() -> list[shapes.KnownDefinition]:
+def list_definitions() -> list[model_shapes.KnownDefinition]:
     """The definitions of refractory disease."""
     return [
-        shapes.KnownDefinition(
+        model_shapes.KnownDefinition(
             name=name, title=one.title, source=one.source, version=str(one.version)
         )
         for name, one in DEFINITIONS.items()

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from avidity.report.files import write_bytes
-from avidity.web.api.shapes import Job
+from avidity.web.api.paper_shapes import Job
 from avidity.web.api.trouble import Refused
 from avidity.web.folders import is_id, make_private
 from avidity.web.store.trail import now

@@ -17,7 +17,7 @@ from avidity.report.risk_page import risk_page
 from avidity.riskmodel.file import from_json, to_json
 from avidity.riskmodel.model import RiskModel
 from avidity.riskmodel.predict import predict
-from avidity.web.api import shapes
+from avidity.web.api import model_shapes
 from avidity.web.api.answers import (
     JSON,
     XLSX,
@@ -70,21 +70,27 @@ TheModel = Annotated[RiskModel, Depends(the_model)]
 
 
 @router.get("/models")
-def list_models(bench: TheBench, who: Person) -> list[shapes.KnownModel]:
+def list_models(bench: TheBench, who: Person) -> list[model_shapes.KnownModel]:
     """Every model you may ask: the library's, those of finished runs, your own.
 
     A partial one cannot compute.
     """
-    shipped = [_known(name, "library", library.find(name)) for name in library.names()]
+    shipped = [known_model(name, "library", library.find(name)) for name in library.names()]
     others = [one for one in choices(bench, who) if one.home != "library"]
     return [
         *shipped,
-        *(_known(one.id, one.home, find_model(bench, who, one.id), one.about) for one in others),
+        *(
+            known_model(one.id, one.home, find_model(bench, who, one.id), one.about)
+            for one in others
+        ),
     ]
 
 
-def _known(name: str, home: Home, model: RiskModel, study: str = "") -> shapes.KnownModel:
-    return shapes.KnownModel(
+def known_model(
+    name: str, home: Home, model: RiskModel, study: str = ""
+) -> model_shapes.KnownModel:
+    """A model as it is listed."""
+    return model_shapes.KnownModel(
         id=name,
         home=home,
         name=model.name,
@@ -97,14 +103,14 @@ def _known(name: str, home: Home, model: RiskModel, study: str = "") -> shapes.K
 
 
 @router.post("/models", status_code=201, openapi_extra=MODEL_FILE)
-def bring_model(bench: TheBench, who: Analyst, text: SentText) -> shapes.KnownModel:
+def bring_model(bench: TheBench, who: Analyst, text: SentText) -> model_shapes.KnownModel:
     """Keep a model's file for yourself: the body is the file.
 
     422 with exit code 18 where it is none, or its test vectors do not hold.
     """
     model = from_json(text, "the model")
     kept = keep_model(bench, who, model, model.title)
-    return _known(f"own.{kept}", "own", model)
+    return known_model(f"own.{kept}", "own", model)
 
 
 @router.delete("/models/{name}", status_code=204)
@@ -124,7 +130,7 @@ def show_model(model: TheModel) -> Response:
 
 
 @router.post("/models/{name}/risk", responses=gives("Prediction", "The risk."))
-def answer_risk(model: TheModel, asked: shapes.RiskAsked) -> Response:
+def answer_risk(model: TheModel, asked: model_shapes.RiskAsked) -> Response:
     """One patient's risk with its interval, what each term adds, and how far to believe it.
 
     422 with exit code 18 when the model must not answer: a missing input, an unknown unit, a
@@ -135,7 +141,7 @@ def answer_risk(model: TheModel, asked: shapes.RiskAsked) -> Response:
 
 
 @router.post("/risk", responses=gives("SideBySide", "Each model's answer, in the order asked."))
-def answer_risks(bench: TheBench, who: Person, asked: shapes.RisksAsked) -> Response:
+def answer_risks(bench: TheBench, who: Person, asked: model_shapes.RisksAsked) -> Response:
     """One patient under several models: what they have in common is asked once.
 
     A model that must not answer says why. Nothing of the patient is kept.
@@ -165,7 +171,7 @@ def _answered(
     name: str,
     model: RiskModel,
     values: Mapping[str, bool | float | str],
-    asked: shapes.RisksAsked,
+    asked: model_shapes.RisksAsked,
 ) -> Answered:
     try:
         found = predict(model, values, prevalence=asked.prevalence, beyond=asked.beyond)

@@ -12,8 +12,8 @@ from avidity.papers.rebuild import chosen
 from avidity.web.api import long_work
 from avidity.web.api.answers import JSON, gives, takes
 from avidity.web.api.bodies import SentText
+from avidity.web.api.paper_shapes import Job
 from avidity.web.api.papers import kept_for_now
-from avidity.web.api.shapes import Job
 from avidity.web.api.trouble import Refused
 from avidity.web.security.people import Analyst, Person, TheBench
 from avidity.web.store.actions import note_action

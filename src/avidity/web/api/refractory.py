@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
 from avidity.steps.judged import Judged, JudgedPatient
-from avidity.web.api import shapes
+from avidity.web.api import patient_shapes
 from avidity.web.api.answers import Patient, gives, result
 from avidity.web.api.trouble import Refused
 from avidity.web.bench import Bench
@@ -39,7 +39,7 @@ def list_patients(
     answer: Annotated[Literal["yes", "no", "cannot-say"] | None, Query()] = None,
     apart: Annotated[Literal["disagree", "own", "overridden"] | None, Query()] = None,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
-) -> shapes.Everybody:
+) -> patient_shapes.Everybody:
     """Everybody that fits, fifty at a time: what counts, and what each definition says.
 
     Apart: definitions disagree, `by` differs from the study's own, or a physician answered.
@@ -47,7 +47,7 @@ def list_patients(
     _judged(bench, study)
     found = refractory_page(judgements(bench, study), Wish(by, answer or "", apart or "", page))
     yes, no, cannot_say = found.counts
-    return shapes.Everybody(
+    return patient_shapes.Everybody(
         snapshot=study.snapshot,
         own=found.own,
         by=found.by,
@@ -62,7 +62,7 @@ def list_patients(
         page=found.wish.page,
         pages=found.pages,
         patients=[
-            shapes.PatientSeen(
+            patient_shapes.PatientSeen(
                 row=one.number,
                 patient_id=one.patient_id,
                 answer=one.answer,
@@ -84,10 +84,10 @@ def show_patient(bench: TheBench, study: OwnStudy, row: Row, by: By = "") -> Res
 
 
 @router.get("/studies/{study_id}/answers")
-def list_answers(bench: TheBench, study: OwnStudy) -> list[shapes.AnswerGiven]:
+def list_answers(bench: TheBench, study: OwnStudy) -> list[patient_shapes.AnswerGiven]:
     """Every answer a physician gave against the records, by the patient's row."""
     return [
-        shapes.AnswerGiven(
+        patient_shapes.AnswerGiven(
             row=one.number,
             patient_id=one.patient_id,
             computed=key_of(one.computed),
@@ -106,7 +106,7 @@ def list_answers(bench: TheBench, study: OwnStudy) -> list[shapes.AnswerGiven]:
     responses=gives("Patient", "The patient, answered."),
 )
 def answer_patient(
-    bench: TheBench, study: OwnStudy, row: Row, who: Analyst, asked: shapes.AnswerAsked
+    bench: TheBench, study: OwnStudy, row: Row, who: Analyst, asked: patient_shapes.AnswerAsked
 ) -> Response:
     """Answer for a patient against the records, with a reason. It is printed; nobody is named.
 

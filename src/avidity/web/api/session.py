@@ -8,7 +8,7 @@ from dataclasses import asdict
 from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import Response
 
-from avidity.web.api.shapes import KeyAsked, KnownKey, NewKey, Signed, Somebody
+from avidity.web.api.account_shapes import KeyAsked, KnownKey, NewKey, Signed, Somebody
 from avidity.web.api.trouble import Refused
 from avidity.web.routes.sign_in import signed_in
 from avidity.web.security.gate import bearer
@@ -75,22 +75,24 @@ def end(request: Request, bench: TheBench, who: Person) -> Response:
     return Response(status_code=204)
 
 
-def _by_session(request: Request, bench: TheBench) -> None:
-    """Keys are for accounts, and made by a person's session: a lost key makes no other."""
+def by_session(request: Request, bench: TheBench) -> None:
+    """Who may come in is settled by a person's session, where there are accounts: a lost key makes
+    no other, and no account.
+    """
     if not bench.settings.accounts:
-        raise Refused(404, "Keys are for workbenches with accounts.")
+        raise Refused(404, "This is for workbenches with accounts.")
     if bearer(request.headers).startswith(BEGINS):
-        raise Refused(403, "A key makes no other key; sign in for that.")
+        raise Refused(403, "A key makes no other key and no account; sign in for that.")
 
 
-@router.get("/keys", dependencies=[Depends(_by_session)])
+@router.get("/keys", dependencies=[Depends(by_session)])
 def list_keys(bench: TheBench, who: Person) -> list[KnownKey]:
     """One's own keys, never their secrets."""
     with bench.store.reading() as connection:
         return [KnownKey(**asdict(one)) for one in keys_of(connection, who.account)]
 
 
-@router.post("/keys", status_code=201, dependencies=[Depends(_by_session)])
+@router.post("/keys", status_code=201, dependencies=[Depends(by_session)])
 def make_key(bench: TheBench, who: Person, asked: KeyAsked) -> NewKey:
     """A key for a program of one's own: it may do what the account may, until it ends."""
     with bench.store.writing(who.account) as connection:
@@ -99,7 +101,7 @@ def make_key(bench: TheBench, who: Person, asked: KeyAsked) -> NewKey:
     return NewKey(id=name, bearer=secret)
 
 
-@router.delete("/keys/{key_id}", status_code=204, dependencies=[Depends(_by_session)])
+@router.delete("/keys/{key_id}", status_code=204, dependencies=[Depends(by_session)])
 def withdraw(bench: TheBench, who: Person, key_id: str) -> Response:
     """Let a key in no more."""
     with bench.store.writing(who.account) as connection:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, HTTPException, Request
@@ -11,13 +9,20 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from avidity.errors import PaperError
-from avidity.papers.paper_template import template
 from avidity.papers.paper_text import paper_text
-from avidity.report.write_audit import write_audit
 from avidity.web import rebuilding
 from avidity.web.bench import Bench
 from avidity.web.pages.paper import PapersPage, TypedPage, typed_page
 from avidity.web.paper_check import check_text
+from avidity.web.paper_drafts import (
+    TEMPLATE,
+    audit_file,
+    begin_paper,
+    drop_paper,
+    examples,
+    text_of_example,
+    text_of_file,
+)
 from avidity.web.paper_form import EMPTY
 from avidity.web.paper_typing import (
     LARGEST,
@@ -40,12 +45,10 @@ from avidity.web.store.drafts import (
     add_draft,
     drafts_of,
     find_draft,
-    remove_draft,
     set_draft,
 )
 
 router = APIRouter()
-EXAMPLES = ("bellakhdar-2024", "invented-a", "invented-b", "invented-c")
 PART = "hx-request"
 PARTS = ("group", "flow", "variable", "row", "cross", "roc", "model", "statement")
 
@@ -62,15 +65,6 @@ def own_paper(paper_id: str, who: Analyst, bench: TheBench) -> Draft:
 OwnPaper = Annotated[Draft, Depends(own_paper)]
 
 
-def examples() -> dict[str, Path]:
-    """The papers that came along."""
-    here = Path(__file__).resolve().parents[2]
-    homes = (here / "web" / "papers", here.parents[1] / "examples" / "papers")
-    found = [(name, home / name / "paper.toml") for name in EXAMPLES for home in homes]
-    there = {name: file for name, file in reversed(found) if file.is_file()}
-    return {name: there[name] for name in EXAMPLES if name in there}
-
-
 @router.get("/papers", name="paper")
 def papers(request: Request, bench: TheBench, who: Analyst) -> Response:
     """The papers begun, and how to begin one."""
@@ -85,9 +79,7 @@ def new_paper(request: Request, bench: TheBench, who: Analyst, form: Posted) -> 
     except PaperError as error:
         page = _list(bench, who.account, str(error))
         return render(request, "paper", page, status=422)
-    with bench.store.writing(who.account) as connection:
-        paper = add_draft(connection, who.account, "paper", title_of(text), text)
-        note_action(connection, who.account, "paper begun")
+    paper = begin_paper(bench, who.account, text)
     return RedirectResponse(path_to(request, "typed", paper_id=paper), 303)
 
 
@@ -136,9 +128,7 @@ def remove_paper(
     form: Posted,  # noqa: ARG001  # its token is checked
 ) -> Response:
     """Throw a paper away."""
-    with bench.store.writing(who.account) as connection:
-        remove_draft(connection, draft.id)
-        note_action(connection, who.account, "paper removed")
+    drop_paper(bench, who.account, draft.id)
     return RedirectResponse(path_to(request, "paper"), 303)
 
 
@@ -151,12 +141,7 @@ def paper_file(draft: OwnPaper) -> Response:
 @router.get("/papers/{paper_id}/audit.{kind}", name="paper_audit")
 def paper_audit(bench: TheBench, draft: OwnPaper, kind: str) -> Response:
     """The audit as a report; of a paper without faults."""
-    checked = check_text(draft.content)
-    if kind not in KINDS or checked.paper is None or checked.found is None or not checked.whole:
-        raise HTTPException(404)
-    with tempfile.TemporaryDirectory(dir=bench.data) as folder:
-        written = write_audit(checked.found, checked.paper, Path(folder))
-        content = next((file.read_bytes() for file in written if file.suffix == f".{kind}"), None)
+    content = audit_file(bench, draft, kind) if kind in KINDS else None
     if content is None:
         raise HTTPException(404)
     return attachment(content, f"audit.{kind}", KINDS[kind])
@@ -201,17 +186,7 @@ def _refused(
 def _begun(form: FormData) -> str:
     example, file = text_of(form, "example"), form.get("file")
     if example:
-        known = examples()
-        if example not in known:
-            raise PaperError("there is no such example; choose one of the list")
-        return known[example].read_text("utf-8")
+        return text_of_example(example)
     if isinstance(file, UploadFile) and file.filename:
-        raw = file.file.read(LARGEST + 1)
-        try:
-            text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-        except UnicodeDecodeError:
-            raise PaperError("a paper file must be UTF-8 text; save it as UTF-8") from None
-        if len(raw) > LARGEST or "\0" in text:
-            raise PaperError("a paper file must be a text of at most a million signs; it is not")
-        return text
-    return template() if text_of(form, "commented") else paper_text(EMPTY)
+        return text_of_file(file.file.read(LARGEST + 1))
+    return text_of_example(TEMPLATE) if text_of(form, "commented") else paper_text(EMPTY)
