@@ -15,6 +15,7 @@ import avidity
 from avidity.report.schema import schema
 from avidity.riskmodel.file import schema as schema_of_a_model
 from avidity.steps.results import Results
+from avidity.web.api.app import description
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,13 +55,15 @@ def outdated(app: Sphinx, *_: object) -> list[str]:
 
 
 def write_schema(app: Sphinx, _trouble: Exception | None) -> None:
-    """Put the shapes of results.json and of a risk model beside their pages."""
+    """Put the shapes of results.json and of a risk model, and the REST API, beside their pages."""
     folder = Path(app.outdir) / "reference"
     if folder.is_dir():
         text = json.dumps(schema(Results), indent=2, ensure_ascii=False)
         (folder / "results.schema.json").write_text(text + "\n", "utf-8")
         text = json.dumps(schema_of_a_model(), indent=2, ensure_ascii=False)
         (folder / "risk-model.schema.json").write_text(text + "\n", "utf-8")
+        text = json.dumps(description(), indent=2, ensure_ascii=False)
+        (folder / "openapi.json").write_text(text + "\n", "utf-8")
 
 
 def setup(app: Sphinx) -> None:

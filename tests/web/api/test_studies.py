@@ -86,6 +86,14 @@ def test_a_run_leaves_the_bytes_of_the_command_line(program, tmp_path):
     for file in finished["files"]:
         content = program.get(f"studies/{study}/runs/{run}/files/{file['name']}").content
         assert file["sha256"] == hashlib.sha256(content).hexdigest()
+    pieces = program.get(f"studies/{study}/runs/{run}/exhibits").json()
+    assert pieces["tables"]
+    for name in pieces["tables"][:6]:
+        assert program.get(f"studies/{study}/runs/{run}/tables/{name}").content, name
+    for name in pieces["pictures"][:3]:
+        assert program.get(f"studies/{study}/runs/{run}/pictures/{name}").content, name
+    for path in ("tables/none.csv", "pictures/none.svg"):
+        assert 404 == program.get(f"studies/{study}/runs/{run}/{path}").status_code
     results = program.get(f"studies/{study}/runs/{run}/results.json").content
     assert (out / "results.json").read_bytes() == results
     whole = program.get(f"studies/{study}/runs/{run}/study.zip").content

@@ -7,6 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from fastapi.responses import Response
 
+from avidity.report.document import Checklist, Table
+from avidity.report.exhibit import KINDS as EXHIBITS
 from avidity.report.write import NAMES
 from avidity.web import jobs
 from avidity.web.api import shapes
@@ -15,12 +17,15 @@ from avidity.web.api.trouble import Refused
 from avidity.web.bench import Bench
 from avidity.web.changes import share
 from avidity.web.folders import run_folder
-from avidity.web.routes.results import KINDS, result_file, run_zip
+from avidity.web.routes.results import KINDS, one_picture, result_file, run_zip, table_file
 from avidity.web.security.people import Analyst, OwnStudy, SeenStudy, TheBench, TheRun
 from avidity.web.store.runs import Run, files_of, find_run, runs_of
 from avidity.web.store.studies import KeptStudy
+from avidity.web.told import PICTURES as DRAWN
+from avidity.web.told import picture_name, told_by
 
 router = APIRouter(tags=["runs"])
+PICTURES = ("image/svg+xml", "image/png", "application/pdf")
 FILE_KINDS = (*(kind.partition(";")[0] for kind in KINDS.values()), BYTES)
 
 
@@ -103,6 +108,38 @@ def take_results(bench: TheBench, study: SeenStudy, run: TheRun) -> Response:
     if not path.is_file():
         raise Refused(409, "This run has written no results.json; see its state.")
     return Response(path.read_bytes(), media_type=JSON)
+
+
+@router.get("/studies/{study_id}/runs/{run_id}/exhibits")
+def list_exhibits(bench: TheBench, study: SeenStudy, run: TheRun) -> shapes.Exhibits:
+    """The names of the report's tables and figures. 409 where the run has told none."""
+    told_here = told_by(bench.data, study.id, run.id) if run.state == "done" else None
+    if told_here is None:
+        raise Refused(409, "This run has no report to take pieces from; see its state.")
+    document = told_here.document
+    tables = [one.anchor for one in document.blocks if isinstance(one, Table | Checklist)]
+    return shapes.Exhibits(
+        tables=[f"{anchor}.{kind}" for anchor in tables if anchor for kind in EXHIBITS],
+        pictures=[picture_name(one, kind) for one in document.figures() for kind in DRAWN],
+    )
+
+
+@router.get(
+    "/studies/{study_id}/runs/{run_id}/tables/{name}",
+    responses=gives_file("The table.", *(KINDS[kind].partition(";")[0] for kind in EXHIBITS)),
+)
+def take_table(bench: TheBench, study: SeenStudy, run: TheRun, name: str) -> Response:
+    """One table of the report as a file of its own: `table-1.csv`, as the page offers them."""
+    return table_file(bench, study, run, name)
+
+
+@router.get(
+    "/studies/{study_id}/runs/{run_id}/pictures/{name}",
+    responses=gives_file("The figure.", *PICTURES),
+)
+def take_picture(bench: TheBench, study: SeenStudy, run: TheRun, name: str) -> Response:
+    """One figure of the report, whichever formats the study asked for."""
+    return one_picture(bench, study, run, name, keep="yes")
 
 
 @router.get("/studies/{study_id}/runs/{run_id}/study.zip", responses=gives_file("The folder.", ZIP))

@@ -222,6 +222,13 @@ class ResultFile(Shape):
     sha256: str
 
 
+class Exhibits(Shape):
+    """What can be taken from a run's report piece by piece, by name."""
+
+    tables: list[str]
+    pictures: list[str]
+
+
 class Finished(Shape):
     """The latest run that is done, and its files."""
 
