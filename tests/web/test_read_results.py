@@ -247,7 +247,7 @@ def test_it_reads_without_scripts(browser, desk):
         expect(page.locator(".compared")).to_be_visible()
 
 
-def test_a_study_that_asks_for_no_figures_shows_them_and_its_folder_has_none(visitor, bench):
+def test_a_study_that_asks_for_no_figures_shows_them_and_gives_nothing_else(visitor, bench):
     path = visitor.new_study(small_study(study=QUICK))  # HTML and JSON alone
     run = ran(visitor, bench, path)
     told = visitor.get(f"{path}/results").text
@@ -263,26 +263,11 @@ def test_a_study_that_asks_for_no_figures_shows_them_and_its_folder_has_none(vis
     assert 40 == json.loads(gist.read_bytes())["included"]
     assert 0o600 == gist.stat().st_mode & 0o777
     assert b"gist.json" not in visitor.get(f"{path}/runs/{run.id}/study.zip").content
+    only_what_the_report_has(visitor, bench, path, run)
 
 
-def test_a_run_of_an_earlier_version_shows_its_files(visitor, bench):
-    path = visitor.new_study(small_study(study=QUICK))
-    run = ran(visitor, bench, path)
-    for kept_file in (bench.data).rglob(f"{run.id}.told/*.json"):
-        kept_file.unlink()
-    told = visitor.get(f"{path}/results").text
-
-    assert "kept the files alone" in told
-    assert "report.html" in told
-    assert 404 == visitor.get(f"{path}/runs/{run.id}/tables/table-baseline.csv").status_code
-    again = ran(visitor, bench, path)
-    compared = visitor.get(f"{path}/runs/{again.id}/against/{run.id}").text
-    assert "kept no main numbers" in compared
-
-
-def test_only_what_the_report_has_can_be_taken(visitor, bench):
-    path = visitor.new_study(small_study(study=QUICK))
-    run = ran(visitor, bench, path)
+def only_what_the_report_has(visitor, bench, path, run):
+    """Nothing else can be taken: no other name, no other study's run."""
     other = visitor.new_study(small_study(ROWS[:-1], QUICK))
     strange = ran(visitor, bench, other)
     home = f"{path}/runs/{run.id}"
@@ -299,3 +284,17 @@ def test_only_what_the_report_has_can_be_taken(visitor, bench):
     for one in absent:
         assert 404 == visitor.get(one).status_code, one
     assert 200 == visitor.get(f"{home}/tables/table-baseline.csv").status_code
+
+
+def test_a_run_of_an_earlier_version_shows_its_files(visitor, bench):
+    path = visitor.new_study(small_study(study=QUICK))
+    run = ran(visitor, bench, path)
+    for kept_file in (bench.data).rglob(f"{run.id}.told/*.json"):
+        kept_file.unlink()
+    told = visitor.get(f"{path}/results").text
+
+    assert "kept the files alone" in told
+    assert "report.html" in told
+    assert 404 == visitor.get(f"{path}/runs/{run.id}/tables/table-baseline.csv").status_code
+    compared = visitor.get(f"{path}/runs/{run.id}/against/{run.id}").text
+    assert "kept no main numbers" in compared
