@@ -122,3 +122,19 @@ def test_a_page_of_trouble_says_its_sentence_in_french(lecteur):
     told = lecteur.get("/calculator", params={"model": "nobody.knows"})
 
     assert "il faut un modèle de ce nom" in text_of(told)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "said"),
+    [
+        ("fr-MA,fr;q=0.9", "a.png doit être un classeur (XLSX, XLS, ODS)"),
+        ("de, en", "a.png must be a workbook (XLSX, XLS, ODS)"),
+    ],
+)
+def test_a_program_is_refused_in_the_language_it_asks_for(program, accepted, said):
+    files = {"files": ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0")}
+    told = program.post("studies", files=files, headers={"accept-language": accepted})
+
+    assert 422 == told.status_code
+    assert "workbench" == told.json()["kind"]
+    assert told.json()["message"].startswith(said)

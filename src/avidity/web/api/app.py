@@ -37,6 +37,7 @@ Whoever asks sees what the pages would show them: records and findings are the o
 results also those of a shared study.
 
 Every error is one object: `kind`, `message`, `exit_code`. The code is that of the command line.
+With `Accept-Language: fr` the message of a 422 is French where that is known, else English.
 Answers that are results of avidity follow the conventions of results.json.
 """
 

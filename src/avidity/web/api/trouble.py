@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.requests import ClientDisconnect
 
 from avidity.errors import AvidityError, WorkbenchError
+from avidity.web.sentences import spoken
+from avidity.web.words import language_of
 
 PREFIX = "/api/v1"
 TYPED_WRONG, FAULT = 2, 1  # the exit codes of the command line
@@ -114,11 +116,13 @@ def answer_troubles(api: FastAPI) -> None:
     api.add_exception_handler(Exception, _fault)
 
 
-def _sentence(_: Request, error: Exception) -> JSONResponse:
-    """What the user can put right."""
+def _sentence(request: Request, error: Exception) -> JSONResponse:
+    """What the user can put right, in the language the request names, where it is known."""
     known = error if isinstance(error, AvidityError) else AvidityError(str(error))
-    content = Trouble(kind=known.kind, message=str(known), exit_code=known.exit_code)
-    return JSONResponse(content.model_dump(), 422)
+    language = language_of(None, request.headers.get("accept-language", ""))
+    said = spoken(language, str(known))
+    content = Trouble(kind=known.kind, message=said, exit_code=known.exit_code)
+    return JSONResponse(content.model_dump(), 422, {"vary": "accept-language"})
 
 
 def _typed_wrong(_: Request, error: Exception) -> JSONResponse:
