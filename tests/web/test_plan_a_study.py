@@ -408,3 +408,19 @@ def test_a_study_file_with_faults_is_put_right_as_a_text(visitor, bench):
     send_text(visitor, bench, path, STUDY)
 
     assert "40 patients" in visitor.get(f"{path}/plan").text
+
+
+def test_what_the_data_do_not_have_is_taken_out_at_once(visitor, bench):
+    study = WITH_BLOCKS.replace(
+        "below = 32",
+        "below = 32\n[[eligibility]]\nreason = 'r'\nfield = 'received_rai'\nis = false",
+    ).replace("[sound]", "[model]\nterms = ['nobody', 'diameter']\n[sound]")
+    path = visitor.new_study(small_study(study=study))
+    told = visitor.get(f"{path}/plan").text
+    assert 'name="unknown" value="received_rai"' in told
+    assert 'name="unknown" value="nobody"' in told
+
+    keep(visitor, bench, path, forget="yes", unknown=["nobody", "received_rai"])
+    kept = tomllib.loads(toml_of(bench, path))
+    assert ["diameter"] == kept["model"]["terms"]
+    assert ["too young"] == [one["reason"] for one in kept["eligibility"]]

@@ -167,3 +167,15 @@ def _scalar(text: str) -> object:
 def names_gone(rows: Iterable[Row]) -> frozenset[str]:
     """Variables that are to be taken out: nothing may name them any more."""
     return frozenset(row.get("name", "") for row in rows if row.get("gone"))
+
+
+def forgotten(form: FormData) -> frozenset[str]:
+    """What the data do not have, where a person asks that the plan names it no more."""
+    if not text_of(form, "forget"):
+        return frozenset()
+    return frozenset(one for one in form.getlist("unknown") if isinstance(one, str))
+
+
+def without(rows: Sequence[Row], names: frozenset[str]) -> tuple[Row, ...]:
+    """The rows, those that ask one of these fields marked as taken out."""
+    return tuple({**row, "gone": "yes"} if row.get("field") in names else row for row in rows)

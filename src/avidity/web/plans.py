@@ -16,6 +16,7 @@ from avidity.web.plan_rows import (
     VARIABLE,
     Row,
     blocks,
+    forgotten,
     names_gone,
     number_of,
     rule_content,
@@ -24,6 +25,7 @@ from avidity.web.plan_rows import (
     typed_rows,
     variable_content,
     variable_row,
+    without,
 )
 from avidity.web.plan_settings import settings_changed, settings_of, typed_settings
 from avidity.web.security.forms import text_of
@@ -101,7 +103,7 @@ def plan_of(study: Study) -> Plan:
 def typed_plan(form: FormData, before: Plan) -> Plan:
     """The plan as the form was left; a variable that is taken out is named nowhere any more."""
     variables = typed_rows(form, "variable", VARIABLE, before.variables)
-    gone = names_gone(variables)
+    gone = names_gone(variables) | forgotten(form)
 
     def listed(role: str) -> tuple[str, ...]:
         if role == "table1" and not text_of(form, "table1:here"):
@@ -127,7 +129,7 @@ def typed_plan(form: FormData, before: Plan) -> Plan:
         settings=typed_settings(form, before.settings),
         variables=variables,
         new_variable=typed_new(form, "variable", ("name", *VARIABLE)),
-        rules=typed_rows(form, "rule", RULE, before.rules),
+        rules=without(typed_rows(form, "rule", RULE, before.rules), forgotten(form)),
         new_rule=typed_new(form, "rule", RULE),
     )
 

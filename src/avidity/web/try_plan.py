@@ -83,8 +83,9 @@ def _tried(  # what was read, and what is asked
     except AvidityError as error:
         why = error
     shown = found or str(why)
-    headers = raw.tables["patients"].headers
-    return Tried(plan_page(chosen, known, headers, text, kept, study.snapshot, shown), why)
+    named = {header: name for name, header in cohort.headers["patients"].items()}
+    columns = {header: named.get(header, "") for header in raw.tables["patients"].headers}
+    return Tried(plan_page(chosen, known, columns, text, kept, study.snapshot, shown), why)
 
 
 def _checked(raw: Raw, cohort: Cohort, before: Study, asked: Study) -> Cohort:

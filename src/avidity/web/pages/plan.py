@@ -101,7 +101,7 @@ class PlanPage:
 def plan_page(  # one thing from each step
     plan: Plan,
     known: Mapping[str, Characteristic],
-    headers: tuple[str, ...],
+    columns: Mapping[str, str],
     text: str,
     kept: str,
     snapshot: str,
@@ -109,20 +109,22 @@ def plan_page(  # one thing from each step
 ) -> PlanPage:
     """The page of a plan.
 
-    known   what may be named; ``headers`` are those of the patients table
+    known   what may be named; ``columns`` are the headers of the patients table and their fields
     kept    the file as it is, ``text`` as it would be
     found   what the rehearsal gave, or the sentence why the plan cannot be
     """
     named = {name for names in plan.roles.values() for name in names}
     named |= {*plan.fixed, *plan.knots, *plan.tests, *plan.per}
     order = in_order(tuple(known), tuple(name for role in ROLES for name in plan.roles[role]))
+    ruled = {row.get("field", "") for row in plan.rules if not row.get("gone")}
+    there = {*known, *columns, *columns.values(), *(row["name"] for row in plan.variables)}
     asked = (row.get(key, "") for row in (*plan.variables, *plan.rules) for key in _FIELDS)
     lines = lines_beside(kept, text)
     return PlanPage(
         plan=plan,
         variables=tuple(_variable(known[name], plan) for name in order),
-        unknown=tuple(sorted(named - set(known))),
-        columns=tuple(dict.fromkeys((*headers, *filter(None, (plan.decided.column,))))),
+        unknown=tuple(sorted((named - set(known)) | (ruled - there))),
+        columns=tuple(dict.fromkeys((*columns, *filter(None, (plan.decided.column,))))),
         fields=tuple(sorted({*known, *filter(None, asked)})),
         switches=switches_seen(plan.definition, plan.decided.switches),
         text=text,
