@@ -6,11 +6,13 @@ import re
 import tomllib
 from datetime import date
 from importlib import resources
+from types import SimpleNamespace
 
 import pytest
 
 from avidity.dictionary.fields import dictionary
 from avidity.papers import library
+from avidity.papers.rebuild import _questions
 from avidity.refractory.catalogue import DEFINITIONS
 from avidity.refractory.preconditions import PRECONDITIONS
 from avidity.refractory.records import History, Lesion, Scan, Uptake
@@ -140,3 +142,18 @@ def test_the_calculator_speaks_french_of_every_model(visitor, name):
     visitor.cookies.set("avidity-language", "fr")
 
     assert [] == english_on(visitor.get("/calculator", params={"model": f"library.{name}"}).text)
+
+
+def test_printed_odds_ratios_are_set_the_french_way(visitor):
+    visitor.cookies.set("avidity-language", "fr")
+    page = visitor.get("/calculator", params={"model": "library.liu-y-2022"}).text
+
+    assert "rapport de cotes 1,037 (intervalle à 95\u00a0% de 1,007 à 1,069)" in page
+
+
+@pytest.mark.parametrize("answer", ["one", "none", "several", "bounds"])
+def test_what_to_ask_the_authors_is_said_in_french(answer):
+    asked = _questions(SimpleNamespace(answer=answer))
+
+    assert asked
+    assert [] == [one for one in asked if one not in french()]

@@ -74,6 +74,11 @@ class Answer:
             return None
         return self.found.local.risk if self.found.local else self.found.risk
 
+    @staticmethod
+    def figure(text: str) -> str:
+        """A printed figure, which each language writes its own way."""
+        return term(text)
+
     @property
     def missing_names(self) -> str:
         """The labels of what is still to be filled in."""
