@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -21,6 +21,8 @@ from avidity.said import joined, say, sentence, term
 Scalar = bool | int | float | str
 FieldType = Literal["yes/no", "number", "integer", "category", "date", "text"]
 Policy = Literal["paper", "spss", "modern"]
+LARGEST = 2_000_000  # signs of a TOML file
+DEEPEST = 100  # tables in tables
 
 
 class _Frozen(BaseModel):
@@ -323,10 +325,12 @@ def study_of(raw: bytes, folder: Path, name: str = "study.toml") -> Study:
         )
     digest = hashlib.sha256(raw).hexdigest()
     try:
-        return Study.model_validate({**content, "folder": folder, "sha256": digest})
+        study = Study.model_validate({**content, "folder": folder, "sha256": digest})
     except ValidationError as error:
         said = joined(faults(error), "; ")
         raise StudyFileError(say("{name}: {what}", name=name, what=said)) from None
+    _inside(study)
+    return study
 
 
 def load_toml(path: Path) -> tuple[bytes, dict[str, Any]]:
@@ -345,7 +349,7 @@ def load_toml(path: Path) -> tuple[bytes, dict[str, Any]]:
 
 def _parsed(raw: bytes, name: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(raw.decode("utf-8-sig"))
+        return toml_of(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise StudyFileError(
             say("{name} must be UTF-8 text; save it as UTF-8", name=name)
@@ -354,10 +358,64 @@ def _parsed(raw: bytes, name: str) -> dict[str, Any]:
         raise StudyFileError(
             say("{name} is no valid TOML: {error}", name=name, error=error)
         ) from None
+
+
+def toml_of(text: str) -> dict[str, Any]:
+    """The content of a TOML file.
+
+    raises  tomllib.TOMLDecodeError; also for what no hand has written and what would take the
+            parser minutes or all its room: names of hundreds of parts, lists in lists without end
+    """
+    if len(text) > LARGEST:
+        raise tomllib.TOMLDecodeError(say("it must have at most {most} signs", most=f"{LARGEST:,}"))
+    if any(_parts_of_a_name(line) > DEEPEST for line in text.splitlines()):
+        raise tomllib.TOMLDecodeError(say("a name has too many parts"))
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
     except RecursionError:
-        raise StudyFileError(
-            say("{name} must not hold lists in lists without end", name=name)
-        ) from None
+        raise tomllib.TOMLDecodeError(_endless()) from None
+    except ValueError:  # Python's own bound
+        raise tomllib.TOMLDecodeError(say("a number has too many digits")) from None
+    level: list[Any] = [content]
+    for _ in range(DEEPEST):
+        level = [
+            inner
+            for one in level
+            for inner in (one.values() if isinstance(one, dict) else one)
+            if isinstance(inner, dict | list)
+        ]
+    if level:
+        raise tomllib.TOMLDecodeError(_endless())
+    return content
+
+
+def _endless() -> str:
+    return say("lists or tables stand in one another without end")
+
+
+def _parts_of_a_name(line: str) -> int:
+    """How many parts the longest dotted name of a line may have."""
+    longest = run = 0
+    for part in line.split(".") if line.count(".") > DEEPEST else ():
+        run = 1 if "," in part else run + 1
+        longest = max(longest, run)
+    return longest
+
+
+def _inside(study: Study) -> None:
+    """A study is a folder: what stands elsewhere is no part of it, and may be somebody else's."""
+    named = {"workbook": study.workbook, "[sound]": study.sound.replayed}
+    named |= {f"[tables] {table}": told for table, told in study.tables.items()}
+    named |= {"[published] file": study.published.file} if study.published else {}
+    for key, name in named.items():
+        path = PureWindowsPath(name)  # knows the separators and roots of every system
+        if path.root or path.drive or ".." in path.parts or "\0" in name:
+            said = say(
+                "{key} must be a file in the study's folder; {name} is not", key=key, name=name
+            )
+            raise StudyFileError(said)
 
 
 def faults(error: ValidationError) -> list[str]:

@@ -47,6 +47,8 @@ def from_json(data: bytes, where: str) -> RiskModel:
         content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         raise RiskModelError(f"{where}, line {error.lineno}: is no JSON ({error.msg})") from None
+    except RecursionError:
+        raise RiskModelError(f"{where}: lists stand in one another without end") from None
     except ValueError as error:
         raise RiskModelError(f"{where}: {error}") from None
     try:

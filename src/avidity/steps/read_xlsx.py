@@ -18,7 +18,13 @@ MOST_BYTES = 1_000_000_000  # unpacked
 MOST_CELLS = 20_000_000
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_FILLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*[^/>]>')
+# A cell as programs write it; a cell of any kind with its attributes; its place among them.
+_USUAL = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"(?: [a-z]+="[^"<>]*")*+ ?(/?)>')
+_ANY = re.compile(rb"<(?:\w+:)?c(?=[\s/>])((?>[^>\"']+|\"[^\"]*\"|'[^']*')*+)>")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ROW = re.compile(rb"<(?:\w+:)?row(?=[\s/>])((?>[^>\"']+|\"[^\"]*\"|'[^']*')*+)>")
+_AT = re.compile(rb"(?:^|\s)r\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_PLACE = re.compile(rb"([A-Z]{0,3})(\d{1,7})")
 _EMPTY_FORMULA = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*'
     rb"(?:<v\s*/>\s*|<v>\s*</v>\s*)?</c>"
@@ -91,9 +97,10 @@ class Package:
 
     def _fits(self, sheet: str, xml: bytes) -> None:
         """A cell reader makes room for every cell up to the last one; so first see where it is."""
-        widest, last = 0, 0
-        for letters, row in set(_corners(xml)):
-            widest, last = max(widest, _column(letters)), max(last, int(row))
+        reach = _reach(xml)
+        if reach is None:
+            raise self._damaged()
+        widest, last = reach
         if widest * last > MOST_CELLS:
             raise ReadError(
                 say(
@@ -156,12 +163,40 @@ def _empty_formulas(xml: bytes) -> list[re.Match[bytes]]:
     return list(_EMPTY_FORMULA.finditer(xml)) if b"<f" in xml else []
 
 
-def _corners(xml: bytes) -> list[tuple[bytes, bytes]]:
-    """Column letters seen, and the last row, among filled cells."""
-    found = _FILLED.findall(xml)
-    columns = {letters for letters, _ in found}
-    last = found[-1][1] if found else b"0"
-    return [(letters, last) for letters in columns]
+def _reach(xml: bytes) -> tuple[int, int] | None:
+    """The last column and row among filled cells; None where a cell's place is no place.
+
+    Cells may be written in any order and in unusual ways: then each is looked at.
+    """
+    usual = _USUAL.findall(xml)
+    if len(usual) != len(_CELL.findall(xml)):
+        return _unusual_reach(xml)
+    letters = {column for column, _, empty in usual if not empty}
+    rows = {row for _, row, empty in usual if not empty}
+    return max(map(_column, letters), default=0), max(map(int, rows), default=0)
+
+
+def _unusual_reach(xml: bytes) -> tuple[int, int] | None:
+    placed = [found for found in map(_placed, _ANY.findall(xml)) if found != (0, 0)]
+    rows = [_placed(found) for found in _ROW.findall(xml)]
+    if None in placed or None in rows:
+        return None
+    parts = _ROW.split(xml)[2::2]  # a cell without a place follows the one before it
+    widest = max((len(_CELL.findall(part)) for part in parts), default=0)
+    known = [found for found in placed if found]
+    last = max((row for found in (*known, *rows) if found for row in found[1:]), default=0)
+    return max([column for column, _ in known] + [widest], default=0), last
+
+
+def _placed(attributes: bytes) -> tuple[int, int] | None:
+    """Column and row of a tag, 0 where it says none or is empty; None for what is no place."""
+    if attributes.endswith(b"/"):
+        return 0, 0
+    found = _AT.search(attributes)
+    if found is None:
+        return 0, 0
+    place = _PLACE.fullmatch(found[1] if found[1] is not None else found[2])
+    return (_column(place[1]), int(place[2])) if place else None
 
 
 def _place(found: re.Match[bytes]) -> tuple[int, int]:

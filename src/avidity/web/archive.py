@@ -21,6 +21,7 @@ _DECLARATIONS = tuple(
     for word in ("<!DOCTYPE", "<!ENTITY")
     for coding in ("utf-8", "utf-16-le", "utf-16-be")
 )
+_BEFORE = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"  # marks and spaces that may come first
 _XML = (".xml", ".rels", ".vml")
 _DAY = (2000, 1, 1, 0, 0, 0)
 
@@ -59,6 +60,7 @@ def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> No
     with archive.open(member) as content:
         tail = b""
         while piece := content.read(PIECE):
+            is_xml = is_xml or piece.lstrip(_BEFORE).startswith(b"<")  # whatever it is called
             if is_xml:
                 looked_at = (tail + piece).upper()
                 if any(word in looked_at for word in _DECLARATIONS):

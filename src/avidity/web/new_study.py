@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from avidity.study import toml_of
 from avidity.web.bench import Bench
 from avidity.web.folders import files_in, keep_snapshot, snapshot_folder
 from avidity.web.store.actions import note_action
@@ -51,10 +52,8 @@ def _add(bench: Bench, who: Session, title: str, files: dict[str, bytes], action
 
 def titled(files: dict[str, bytes]) -> str:
     """The title in the study file, as far as it can be read."""
-    import tomllib
-
     try:
-        content = tomllib.loads(files["study.toml"].decode("utf-8-sig"))
+        content = toml_of(files["study.toml"].decode("utf-8-sig"))
         return str(content["study"]["title"])[:300]
     except (KeyError, TypeError, ValueError):
         return "—"

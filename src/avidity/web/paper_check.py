@@ -16,6 +16,7 @@ from avidity.papers.paper import Paper
 from avidity.papers.paper_file import checked
 from avidity.papers.paper_lines import Place, lines_of
 from avidity.papers.paper_sense import Fault
+from avidity.study import toml_of
 
 ROUNDS = 4  # of leaving out what is wrong
 
@@ -46,7 +47,7 @@ class CheckedPaper:
 def check_text(text: str) -> CheckedPaper:
     """Read, check and audit a draft."""
     try:
-        content = tomllib.loads(text)
+        content = toml_of(text)
     except tomllib.TOMLDecodeError as error:
         return CheckedPaper(text, None, trouble=f"paper.toml is no valid TOML: {error}")
     paper, faults = checked(content)

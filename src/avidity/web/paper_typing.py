@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData
 
 from avidity.papers.paper_edit import edited
+from avidity.study import toml_of
 from avidity.web.paper_form import FIELD, filled, fits_the_form, with_new, with_rows, without, word
 from avidity.web.paper_names import WAS, carried
 from avidity.web.paper_places import from_shape, to_shape
@@ -74,7 +75,7 @@ def late(draft: Draft, kept: str, text: str) -> Late:
 def typed_text(text: str, form: FormData) -> str:
     """The file with what the form says; the same text where it is no valid file."""
     try:
-        content = tomllib.loads(text)
+        content = toml_of(text)
     except tomllib.TOMLDecodeError:
         return text
     if not fits_the_form(content):
@@ -98,6 +99,6 @@ def typed_text(text: str, form: FormData) -> str:
 def title_of(text: str) -> str:
     """The title in a paper's text; "" where there is none yet."""
     try:
-        return word(tomllib.loads(text), "paper", "title")[:200]
+        return word(toml_of(text), "paper", "title")[:200]
     except tomllib.TOMLDecodeError:
         return ""

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from avidity.errors import StudyFileError
 from avidity.steps.rewrite import statements_of
-from avidity.study import Study, faults, study_of
+from avidity.study import Study, faults, study_of, toml_of
 from avidity.web.plan_settings import SETTINGS
 
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)|\(at end of document\)")
@@ -60,7 +60,7 @@ def lines_beside(kept: str, text: str) -> tuple[Line, ...]:
 def beyond_the_form(text: str) -> tuple[str, ...]:
     """What study.toml says that no field of the form shows: kept as it stands."""
     try:
-        content = tomllib.loads(text.removeprefix("\ufeff"))
+        content = toml_of(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError:
         return ()
     found: list[str] = []
@@ -80,7 +80,7 @@ def faults_of(text: str, folder: Path) -> tuple[Fault, ...]:
     """Every fault that keeps the text from being a study file, with its line where it has one."""
     plain = text.removeprefix("\ufeff")
     try:
-        content = tomllib.loads(plain)
+        content = toml_of(plain)
     except tomllib.TOMLDecodeError as error:
         said = _AT_LINE.search(str(error))
         line = int(said[1]) if said and said[1] else len(plain.splitlines())

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from avidity.papers.paper_edit import edited
+from avidity.study import toml_of
 from avidity.web.pages.pasted import pasted_page, table_of
 from avidity.web.paper_form import fits_the_form
 from avidity.web.paper_paste import split
@@ -64,7 +65,7 @@ def take_paste(
 def _content(draft: Draft) -> dict[str, Any] | None:
     """The paper as it is typed; None where a table cannot be put into it."""
     try:
-        content = tomllib.loads(draft.content)
+        content = toml_of(draft.content)
     except tomllib.TOMLDecodeError:
         return None
     return content if fits_the_form(content) else None

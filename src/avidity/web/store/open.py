@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -67,6 +68,7 @@ def open_store(address: str) -> Store:
     try:
         url = make_url(address)
         if url.get_backend_name() == "sqlite":
+            _private(url.database or "")
             engine = create_engine(url, connect_args={"timeout": PATIENCE})
             _careful(engine)
         else:
@@ -98,6 +100,16 @@ def _with_driver(address: str) -> str:
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     return url.render_as_string(hide_password=False)
+
+
+def _private(database: str) -> None:
+    """See to it that the file is its owner's alone; those beside it take its mode from it."""
+    file = Path(database)
+    if database in ("", ":memory:"):
+        return
+    with contextlib.suppress(OSError):  # opening it says why
+        file.touch(mode=0o600)
+        file.chmod(0o600)
 
 
 def _careful(engine: Engine) -> None:
