@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 from avidity.report.risk_words import risk_words
+from avidity.web.sentences import typeset
 
 LANGUAGES = ("en", "fr")
 
@@ -19,7 +20,8 @@ def catalogue(language: str) -> Mapping[str, str]:
     With those of a risk, which the report's own page uses too.
     """
     file = resources.files("avidity.web").joinpath("catalogues", f"{language}.toml")
-    return {**risk_words(language), **dict(_flat(tomllib.loads(file.read_text("utf-8"))))}
+    told = {**risk_words(language), **dict(_flat(tomllib.loads(file.read_text("utf-8"))))}
+    return {key: typeset(one) for key, one in told.items()} if language == "fr" else told
 
 
 def _flat(content: Mapping[str, object], above: str = "") -> Iterator[tuple[str, str]]:

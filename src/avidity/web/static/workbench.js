@@ -20,6 +20,11 @@ document.addEventListener("htmx:after:swap", () => {
 });
 document.documentElement.classList.add("script");
 
+// On a narrow screen the stage one stands on is moved into sight.
+const stages = document.querySelector(".stages");
+const current = stages && stages.querySelector("[aria-current]");
+if (current) stages.scrollLeft = current.offsetLeft - (stages.clientWidth - current.offsetWidth) / 2;
+
 // A button that prints is of use only where scripts run.
 const offerPrint = () => {
   for (const button of document.querySelectorAll("[data-print]")) {
