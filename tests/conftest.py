@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from made_browser import chromium
+
 # The same examples every time, so that a red run means a change; HYPOTHESIS_PROFILE=search looks
 # for new ones. No deadline: how long one example takes depends on what else the machine does.
 settings.register_profile("same", derandomize=True, deadline=None)
@@ -24,3 +26,10 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip("the reference data are not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The system's browser, one for all tests: a second beside it could not be driven."""
+    with chromium() as one:
+        yield one

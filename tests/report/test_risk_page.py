@@ -14,17 +14,11 @@ from avidity.report.risk_page import risk_page
 from avidity.report.risk_words import risk_words
 from avidity.riskmodel.predict import predict
 from avidity.riskmodel.units import units_for
-from made_browser import axe_faults, chromium, watched
+from made_browser import axe_faults, watched
 from made_models import every_kind
 
 CLOSE = 1e-9
 MODELS = {"seed": lambda: find("bellakhdar-2024"), "every kind": every_kind}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(params=["en", "fr"])

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from avidity.web import jobs
 from avidity.web.app import create_app
 from avidity.web.store.open import address_of
-from made_browser import chromium, listening, watched
+from made_browser import listening, watched
 from made_workbench import HOST, TOKEN, Program, Visitor, make_bench
 
 POSTGRES = os.environ.get("AVIDITY_TEST_POSTGRES", "")  # the address of an empty server
@@ -58,12 +58,6 @@ def visitor(stranger):
     """Somebody who opened the printed address."""
     assert 200 == stranger.get("/enter", params={"token": TOKEN}).status_code
     return stranger
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def test_suggestions_are_shown_with_their_reasons(visitor, small):
 def test_the_reasons_are_said_in_french_too(visitor, small):
     told = visitor.get(f"{small}/data", headers={"accept-language": "fr"}).text
 
-    assert "l’en-tête dit cm ; on garde ici des mm : × 10" in told
+    assert "l’en-tête dit cm\N{NO-BREAK SPACE}; on garde ici des mm\N{NO-BREAK SPACE}: × 10" in told
     assert "vouliez-vous dire" in told
 
 
