@@ -139,6 +139,32 @@ def test_the_verdict_and_the_doubts_are_the_steps_own(program):
     assert list(expected.doubts) == rehearsal["doubts"]
 
 
+def test_rows_and_settings_of_a_plan_are_added_changed_and_taken_out(program):
+    study = program.new_study(small_study())
+    address = f"studies/{study}/plan"
+    made = {"name": "large", "source": "diameter", "way": "above", "value": "20"}
+    rule = {"reason": "too young", "field": "age_at_diagnosis", "way": "below", "value": "18"}
+    asked = {"new_variable": made, "new_rule": rule, "settings": {"study.seed": "7"}}
+    plan = program.put(address, json=asked).json()["plan"]
+
+    content = tomllib.loads(program.get(f"studies/{study}/study.toml").text)
+    assert (["large"], ["too young"], 7) == (
+        [one["name"] for one in content["variable"]],
+        [one["reason"] for one in content["eligibility"]],
+        content["study"]["seed"],
+    )
+    before = program.get(f"studies/{study}/study.toml").text
+    same = {name: plan[name] for name in ("variables", "rules", "settings")}
+    program.put(address, json=same)
+    assert before == program.get(f"studies/{study}/study.toml").text
+    (row,) = plan["variables"]
+    program.put(address, json={"variables": [{**row, "value": "25"}]})
+    program.put(address, json={"rules": [{**plan["rules"][0], "gone": "yes"}]})
+    content = tomllib.loads(program.get(f"studies/{study}/study.toml").text)
+    assert 25 == content["variable"][0]["above"]
+    assert "eligibility" not in content
+
+
 @pytest.mark.parametrize(
     ("chosen", "code"),
     [
@@ -146,6 +172,13 @@ def test_the_verdict_and_the_doubts_are_the_steps_own(program):
         ({"policy": "whatever"}, 11),
         ({"resamples": "many"}, 11),
         ({"roles": {"no role": []}}, 20),
+        ({"settings": {"no.setting": "x"}}, 20),
+        ({"new_rule": {"no key": "x"}}, 20),
+        ({"variables": [{"no key": "x"}]}, 20),
+        ({"settings": {"study.confidence": "much"}}, 11),
+        ({"variables": [{}]}, 11),
+        ({"definition": "ata-2025", "decided": {"switches": {"no_such": "x"}}}, 14),
+        ({"tests": {"no_such": "x"}, "per": {"x": "y"}}, 11),
         ({"new_variable": {"name": "big", "source": "no_such", "way": "above", "value": "3"}}, 11),
     ],
 )

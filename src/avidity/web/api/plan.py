@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
@@ -19,6 +20,8 @@ from avidity.web.bench import Bench
 from avidity.web.changes import keep_study_text
 from avidity.web.cohorts import look
 from avidity.web.folders import snapshot_folder
+from avidity.web.plan_rows import RULE, VARIABLE, Row
+from avidity.web.plan_settings import SETTINGS
 from avidity.web.plans import ROLES, Plan, plan_of
 from avidity.web.routes.data import attachment
 from avidity.web.security.people import Analyst, OwnStudy, TheBench
@@ -26,6 +29,9 @@ from avidity.web.store.studies import KeptStudy, find_study
 
 router = APIRouter(tags=["plan"])
 STUDY = '[study]\ntitle = "Our study"\n[outcome]\ncolumn = "rair"\nyes = "yes"\nno = "no"\n'
+GONE = "gone"
+KEYS = {"roles": ROLES, "settings": tuple(one.name for one in SETTINGS)}  # those left out stay
+ROWS = {"variables": ("name", *VARIABLE), "rules": RULE}
 Seen = Annotated[
     str,
     Query(max_length=64, description="The snapshot you looked at: refused where it is another."),
@@ -110,12 +116,29 @@ def _wanted(bench: Bench, study: KeptStudy, asked: shapes.PlanChoice) -> Plan | 
         for name in asked.model_fields_set
         if getattr(asked, name) is not None
     }
-    if unknown := set(said.get("roles", ())) - set(ROLES):
-        raise WorkbenchError(
-            f"a role must be one of {', '.join(ROLES)}; {len(unknown)} of yours are not"
-        )
+    for name, known in KEYS.items():
+        _known_only(name, said.get(name, ()), known)
     if len(str(said)) > LONGEST_TEXT:
         raise Refused(413, f"A plan must have at most {LONGEST_TEXT:,} signs.")
-    if "roles" in said:
-        said["roles"] = {**before.roles, **said["roles"]}
+    for name in KEYS.keys() & said.keys():
+        said[name] = {**getattr(before, name), **said[name]}
+    for name, keys in ROWS.items():
+        if name in said:
+            said[name] = tuple(_row(name, row, keys) for row in said[name])
+    for name, several in (("new_variable", "variables"), ("new_rule", "rules")):
+        if name in said:
+            said[name] = _row(name, said[name], ROWS[several])
     return replace(before, **said)
+
+
+def _row(name: str, row: Mapping[str, str], keys: Sequence[str]) -> Row:
+    """A row with every key it may have; ``gone`` stays away where nobody asks for it."""
+    _known_only(name, row, (*keys, GONE))
+    return {key: row.get(key, "") for key in keys} | ({GONE: "yes"} if row.get(GONE) else {})
+
+
+def _known_only(name: str, given: Iterable[str], known: Sequence[str]) -> None:
+    if unknown := set(given) - set(known):
+        raise WorkbenchError(
+            f"a key of {name} must be one of {', '.join(known)}; {len(unknown)} of yours are not"
+        )

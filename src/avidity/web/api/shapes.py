@@ -180,7 +180,9 @@ class Shared(Shape):
 class PlanChoice(Shape):
     """What is to be chosen otherwise; what is left out stays as it is.
 
-    Everything is text, as a person types it ("0.05"); a role's list of variables is whole.
+    Everything is text, as a person types it ("0.05"); a role's list of variables is whole. The
+    rows of variables and of rules are those of the file in its order, "gone" to take one out;
+    another is `new_variable` or `new_rule`.
     """
 
     model_config = example(
