@@ -304,7 +304,8 @@ def test_a_progress_that_is_watched_ends_with_the_session(visitor, bench, monkey
     path = visitor.new_study(small_study(study=STUDY + '[report]\nformats = ["json"]\n'))
     monkeypatch.setattr(jobs, "work", lambda *_: None)  # a run that does not end by itself
     visitor.send_form(f"{path}/run", page=f"{path}/run", quick="yes")
-    run_id = jobs.runs_of(bench.store.engine.connect(), path.rpartition("/")[2])[0].id
+    with bench.store.reading() as connection:
+        run_id = jobs.runs_of(connection, path.rpartition("/")[2])[0].id
     ending = threading.Timer(0.6, lambda: end_all(bench))
     ending.start()
     begun = time.monotonic()

@@ -82,7 +82,7 @@ def operation(found, label):
     return next(one.ok() for one in found.get_all_operations() if label == one.ok().label)
 
 
-def ask(found, label, headers, there, examples=12):
+def ask(found, label, headers, there, examples=8):
     """Requests for one operation, in turn as made up and with ids that are there."""
     mode = schemathesis.GenerationMode
     turn = 0
