@@ -16,7 +16,7 @@ study: $(READY)  ## the example: the paper reproduced from its twin cohort
 	$(BIN)/avidity study examples/bellakhdar-2024 --out report
 
 test: $(READY)  ## every test
-	$(BIN)/python -m pytest -q -n 3 --dist worksteal
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 check: $(READY)  ## format, lint, types, layers, docs
 	$(BIN)/ruff format --check .
