@@ -392,6 +392,29 @@ def test_an_older_window_is_refused_and_both_texts_are_kept(visitor):
     assert 'p = "0.223"' in text_of(visitor, others.pop())
 
 
+def test_what_a_window_sent_earlier_and_arrives_later_changes_nothing(visitor):
+    path = begin(visitor, example="invented-b")
+    window = {"window": "w", "base": text_of(visitor, path)}
+    visitor.send_form(path, page=path, **window, nth="12", **{"f.row.0.p": "0.112"})
+    answer = visitor.send_form(path, page=path, **window, nth="9", **{"f.row.0.p": "0.1"})
+    assert 'p = "0.112"' in text_of(visitor, path)
+    assert answer.is_success
+    visitor.send_form(path, page=path, **window, nth="13", **{"f.row.0.p": "0.113"})
+
+    assert 'p = "0.113"' in text_of(visitor, path)
+
+
+def test_a_model_is_rebuilt_of_what_stands_in_the_form(visitor, bench):
+    path = begin(visitor, example="bellakhdar-2024")
+    typed = {"f.paper.title": "Changed last", "do": "rebuild"}
+    answer = visitor.send_form(path, page=path, **typed)
+
+    assert 'title = "Changed last"' in text_of(visitor, path)
+    folder = rebuilding.folder_of(bench.data, path[-32:], text_of(visitor, path))
+    assert rebuilding.look(folder).state in ("running", "done")
+    assert 'id="rebuild"' in answer.text
+
+
 def test_every_key_of_a_paper_file_has_a_field(visitor):
     path = begin(visitor, example="invented-a")
     for kind in ("statement", "flow.left", "cross"):
@@ -608,6 +631,46 @@ def test_an_empty_paper_is_typed_with_the_keyboard_alone(page):
     page.keyboard.press("Enter")
     page.wait_for_selector("#calculator")
     assert [] == page.faults
+
+
+def test_the_last_word_is_rebuilt_though_it_was_not_kept_yet(page):
+    page.goto(f"{page.home}/papers")
+    page.click("button[value='invented-b']")
+    page.wait_for_selector("#rebuild button.primary")
+    page.route("**/papers/*", lambda route: route.abort() if asks(route) else route.continue_())
+    page.fill("[name='f.paper.title']", "Typed at the very last")
+    page.click("#rebuild button.primary")
+    page.wait_for_selector("#rebuild .numbers", timeout=1000 * PATIENCE)
+
+    assert "Typed at the very last" == page.input_value("[name='f.paper.title']")
+
+
+def asks(route):
+    """Whether the page keeps by itself what is typed."""
+    return route.request.headers.get("hx-request") == "true"
+
+
+def test_a_changed_text_is_not_lost_to_the_form_beside_it(page):
+    page.goto(f"{page.home}/papers")
+    page.click("#begin ~ form button")
+    page.wait_for_selector("#typing")
+    page.click("#text-part summary")
+    text = page.input_value("#text")
+    page.fill("#text", text + "\n# mine\n")
+    assert page.evaluate("document.getElementById('typing').inert")
+    asked = []
+    page.on("dialog", lambda one: (asked.append(one.type), one.dismiss()))
+    page.click("#rebuild-title")
+    page.evaluate("window.location.reload()")
+    page.wait_for_timeout(500)
+    assert ["beforeunload"] == asked
+    assert page.input_value("#text").endswith("# mine\n")
+    with page.expect_navigation():
+        page.click("#text-part form button")
+
+    assert not page.evaluate("document.getElementById('typing').inert")
+    assert page.input_value("#text").endswith("# mine\n")
+    assert 1 == len(asked)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 from avidity.errors import PaperError
 from avidity.papers.paper_template import template
 from avidity.report.write_audit import write_audit
+from avidity.web import rebuilding
 from avidity.web.bench import Bench
 from avidity.web.paper_check import check_text
 from avidity.web.paper_typing import LARGEST, title_of
@@ -61,6 +62,15 @@ def drop_paper(bench: Bench, account: str, paper: str) -> None:
     with bench.store.writing(account) as connection:
         remove_draft(connection, paper)
         note_action(connection, account, "paper removed")
+
+
+def rebuild_draft(bench: Bench, account: str, draft: Draft) -> None:
+    """Begin to rebuild the paper's model; a paper with faults is told them on its page."""
+    if not check_text(draft.content).whole:
+        return
+    rebuilding.begin(rebuilding.folder_of(bench.data, draft.id, draft.content), draft.content)
+    with bench.store.writing(account) as connection:
+        note_action(connection, account, "rebuilding begun")
 
 
 def audit_file(bench: Bench, draft: Draft, kind: str) -> bytes | None:

@@ -1,7 +1,8 @@
 """What a window of a browser sends of a paper: the file with it, and whether it came too late.
 
 A form brings the text it was made from (``base``) and the name of its window. It may write while
-that text still stands, or while nobody else has written since its own last word.
+that text still stands, or while nobody else has written since its own last word. It also brings how
+many changes were made in it (``nth``): what it sent earlier and arrives later changes nothing.
 """
 
 from __future__ import annotations
@@ -55,9 +56,30 @@ def lines_of_form(form: FormData, name: str) -> str | None:
 
 def came_late(draft: Draft, form: FormData) -> bool:
     """Whether somebody else wrote since this form was made."""
-    base, window = lines_of_form(form, "base"), text_of(form, "window")
+    base = lines_of_form(form, "base")
     known = version_of(base) if base is not None else text_of(form, "version")
-    return bool(known) and known != version_of(draft.content) and window != draft.window
+    other = _window(form) != draft.window.partition(":")[0]
+    return bool(known) and known != version_of(draft.content) and other
+
+
+def was_outrun(draft: Draft, form: FormData) -> bool:
+    """Whether this window's own later words are kept already."""
+    window, _, nth = draft.window.partition(":")
+    return bool(window) and window == _window(form) and _nth(form) < int(nth or 0)
+
+
+def writer(form: FormData) -> str:
+    """The window that writes, and how many changes were made in it: what a draft remembers."""
+    return f"{_window(form)}:{_nth(form)}"
+
+
+def _window(form: FormData) -> str:
+    return text_of(form, "window").replace(":", "")
+
+
+def _nth(form: FormData) -> int:
+    given = text_of(form, "nth")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
 
 
 def second_paper(draft: Draft, form: FormData) -> str:

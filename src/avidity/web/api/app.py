@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from fastapi import Depends, FastAPI
@@ -105,6 +106,7 @@ def _only_files(content: dict[str, Any]) -> None:
         del content[JSON]
 
 
+@cache
 def description() -> dict[str, Any]:
-    """The OpenAPI document as a running workbench gives it."""
+    """The OpenAPI document as a running workbench gives it; made once, not to be changed."""
     return {**create_api(State()).openapi(), "servers": [{"url": PREFIX}]}

@@ -20,6 +20,7 @@ from avidity.web.paper_drafts import (
     begin_paper,
     drop_paper,
     examples,
+    rebuild_draft,
     text_of_example,
     text_of_file,
 )
@@ -33,6 +34,8 @@ from avidity.web.paper_typing import (
     second_paper,
     title_of,
     typed_text,
+    was_outrun,
+    writer,
 )
 from avidity.web.render import path_to, render
 from avidity.web.routes.data import attachment
@@ -50,7 +53,7 @@ from avidity.web.store.drafts import (
 
 router = APIRouter()
 PART = "hx-request"
-PARTS = ("group", "flow", "variable", "row", "cross", "roc", "model", "statement")
+PARTS = ("group", "flow", "variable", "row", "cross", "roc", "model", "statement", "rebuild")
 
 
 def own_paper(paper_id: str, who: Analyst, bench: TheBench) -> Draft:
@@ -93,15 +96,18 @@ def typed(request: Request, bench: TheBench, draft: OwnPaper) -> Response:
 def type_paper(
     request: Request, bench: TheBench, who: Analyst, draft: OwnPaper, form: Posted
 ) -> Response:
-    """Keep what was typed; add or remove an entry."""
-    if came_late(draft, form):
+    """Keep what was typed; add or remove an entry, or rebuild the model of what stands then."""
+    changed = _keep(bench, who.account, draft, form)
+    if changed is None:
         base = lines_of_form(form, "base")
         text = typed_text(draft.content if base is None else base, form)
         return _refused(request, bench, who.account, draft, form, text)
-    changed = _keep(bench, who.account, draft, typed_text(draft.content, form), form)
-    if request.headers.get(PART) == "true" and not text_of(form, "do"):
+    do, _, place = text_of(form, "do").partition(":")
+    if request.headers.get(PART) == "true" and not do:
         return render(request, "checked", _page(bench, changed))
-    part = text_of(form, "do").partition(":")[2].partition(".")[0]
+    if do == "rebuild":
+        rebuild_draft(bench, who.account, changed)
+    part = do if do == "rebuild" else place.partition(".")[0]
     at = f"#{part}" if part in PARTS else ""
     return RedirectResponse(path_to(request, "typed", paper_id=draft.id) + at, 303)
 
@@ -113,9 +119,8 @@ def type_text(
     """The text of the file, as typed: kept even while it is no valid file."""
     given = lines_of_form(form, "text")
     text = draft.content if given is None else given
-    if came_late(draft, form):
+    if _keep(bench, who.account, draft, form, text) is None:
         return _refused(request, bench, who.account, draft, form, text)
-    _keep(bench, who.account, draft, text, form)
     return RedirectResponse(path_to(request, "typed", paper_id=draft.id), 303)
 
 
@@ -159,10 +164,18 @@ def _page(bench: Bench, draft: Draft, late: Late | None = None) -> TypedPage:
     return typed_page(draft, checked, rebuilding.look(folder), rebuilding.result(folder), late)
 
 
-def _keep(bench: Bench, account: str, draft: Draft, text: str, form: FormData) -> Draft:
+def _keep(
+    bench: Bench, account: str, draft: Draft, form: FormData, text: str | None = None
+) -> Draft | None:
+    """The draft with what the form says, or with a text; None when another window was first."""
     with bench.store.noting() as connection:
-        title = title_of(text) or draft.title
-        set_draft(connection, draft.id, title, text, text_of(form, "window"))
+        there = find_draft(connection, account, "paper", draft.id, to_change=True) or draft
+        if came_late(there, form):
+            return None
+        if was_outrun(there, form):
+            return there
+        text = typed_text(there.content, form) if text is None else text
+        set_draft(connection, draft.id, title_of(text) or there.title, text, writer(form))
         return find_draft(connection, account, "paper", draft.id) or draft
 
 
@@ -172,11 +185,11 @@ def _refused(
     """Nothing of the other window is overwritten; what this one says is a paper of its own."""
     kept = second_paper(draft, form)
     with bench.store.writing(account) as connection:
-        title, window = title_of(text) or draft.title, text_of(form, "window")
+        title = title_of(text) or draft.title
         if find_draft(connection, account, "paper", kept) is None:
             add_draft(connection, account, "paper", title, text, kept)
             note_action(connection, account, "paper kept beside another window's")
-        set_draft(connection, kept, title, text, window)
+        set_draft(connection, kept, title, text, writer(form))
         second = find_draft(connection, account, "paper", kept) or draft
     part = request.headers.get(PART) == "true"
     page = _page(bench, draft if part else second, late(draft, kept, text))

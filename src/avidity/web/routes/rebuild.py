@@ -14,13 +14,13 @@ from avidity.web.bench import Bench
 from avidity.web.models import keep_model
 from avidity.web.pages.paper import typed_page
 from avidity.web.paper_check import check_text
+from avidity.web.paper_drafts import rebuild_draft
 from avidity.web.render import language, path_to, render
 from avidity.web.routes.data import attachment
 from avidity.web.routes.paper import OwnPaper
 from avidity.web.routes.results import KINDS
 from avidity.web.security.forms import Posted
 from avidity.web.security.people import Analyst, TheBench
-from avidity.web.store.actions import note_action
 from avidity.web.store.drafts import Draft, drafts_of
 
 router = APIRouter()
@@ -34,11 +34,8 @@ def begin_rebuild(
     draft: OwnPaper,
     form: Posted,  # noqa: ARG001  # its token is checked
 ) -> Response:
-    """Begin; a paper with faults is told them on its page."""
-    if check_text(draft.content).whole:
-        rebuilding.begin(_folder(bench, draft), draft.content)
-        with bench.store.writing(who.account) as connection:
-            note_action(connection, who.account, "rebuilding begun")
+    """Begin, where the paper is no form that is kept with it."""
+    rebuild_draft(bench, who.account, draft)
     return _back(request, draft)
 
 

@@ -53,6 +53,27 @@ document.addEventListener("click", (event) => {
   } else if (field) field.focus();
 });
 
+// How many changes were made on this page: what a form sent earlier and arrives later is known by it.
+document.addEventListener("input", () => {
+  for (const count of document.querySelectorAll("input[name=nth]")) count.value = Number(count.value) + 1;
+});
+
+// While a text is changed and not kept, the form of the same things waits, and leaving asks first.
+let unkept = false;
+document.addEventListener("input", (event) => {
+  if (!event.target.matches("textarea[data-unkept]")) return;
+  unkept = true;
+  const [form, said] = ["typing", "unkept"].map((id) => document.getElementById(id));
+  if (form) form.inert = true;
+  if (form && said) said.textContent = said.dataset.said;
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.querySelector("textarea[data-unkept]")) unkept = false;
+});
+window.addEventListener("beforeunload", (event) => {
+  if (unkept) event.preventDefault();
+});
+
 // The first changed line of study.toml stands in sight, without moving the page.
 document.addEventListener("htmx:after:swap", () => {
   const file = document.querySelector("pre.file");

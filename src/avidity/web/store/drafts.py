@@ -21,7 +21,7 @@ Kind = Literal["paper", "model"]
 class Draft:
     """One draft; the content is a paper.toml as far as it is typed, or a model's file.
 
-    window  of a browser, that wrote it last; "" where none is known
+    window  of a browser, that wrote it last, and its how-manyth change: "window:nth"; or ""
     """
 
     id: str
@@ -60,12 +60,14 @@ def remove_draft(connection: Connection, draft: str) -> None:
     connection.execute(delete(DRAFTS).where(DRAFTS.c.id == draft))
 
 
-def find_draft(connection: Connection, owner: str, kind: Kind, draft: str) -> Draft | None:
-    """A draft of this owner, or None."""
+def find_draft(
+    connection: Connection, owner: str, kind: Kind, draft: str, *, to_change: bool = False
+) -> Draft | None:
+    """A draft of this owner, or None; nobody else may change it until this is done."""
     asked = select(DRAFTS).where(
         DRAFTS.c.id == draft, DRAFTS.c.owner == owner, DRAFTS.c.kind == kind
     )
-    row = connection.execute(asked).first()
+    row = connection.execute(asked.with_for_update() if to_change else asked).first()
     return None if row is None else Draft(**row._mapping)  # SQLAlchemy's public name
 
 
