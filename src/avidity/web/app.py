@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException as PlainHTTPException
 from starlette.requests import ClientDisconnect
-from starlette.types import Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from avidity import __version__
 from avidity.errors import AvidityError
@@ -47,14 +47,10 @@ def create_app(bench: Bench) -> FastAPI:
         openapi_url=None,
         lifespan=_lifespan,
     )
-    app.state.heavy = asyncio.Semaphore(HEAVY_AT_ONCE)
-    app.state.bench = bench
-    app.state.attempts = Attempts()
-    app.state.entry = OneTimeToken(bench.settings.token) if bench.settings.token else None
     for found in sorted(pkgutil.iter_modules(routes.__path__), key=lambda one: one.name):
         module = importlib.import_module(f"{routes.__name__}.{found.name}")
         app.include_router(module.router)
-    app.mount(PREFIX, create_api(app.state))
+    app.mount(PREFIX, create_api())
     app.add_exception_handler(AvidityError, _sentence)
     app.add_exception_handler(PlainHTTPException, _status)
     app.add_exception_handler(ClientDisconnect, _gone)
@@ -75,7 +71,26 @@ def create_app(bench: Bench) -> FastAPI:
 
     own = None if bench.settings.accounts else own_user()
     app.add_middleware(Gate, settings=bench.settings, find=find, fault=_fault, own=own)
+    app.add_middleware(
+        Carried,
+        bench=bench,
+        heavy=asyncio.Semaphore(HEAVY_AT_ONCE),
+        attempts=Attempts(),
+        entry=OneTimeToken(bench.settings.token) if bench.settings.token else None,
+    )
     return app
+
+
+class Carried:
+    """Gives each request, of a page or of a program, what this workbench is made of."""
+
+    def __init__(self, app: ASGIApp, **parts: object) -> None:
+        self.app, self.parts = app, parts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer with ``request.state`` filled."""
+        scope["state"] = {**scope.get("state", {}), **self.parts}
+        await self.app(scope, receive, send)
 
 
 @asynccontextmanager

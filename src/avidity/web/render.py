@@ -99,7 +99,7 @@ def render(
         size=lambda count: size(spoken, count),
         csrf=lambda: _hidden(session),
         known=lambda route: _known(request, route),
-        largest=request.app.state.bench.settings.largest,
+        largest=request.state.bench.settings.largest,
     )
     return HTMLResponse(text, status)
 
@@ -115,7 +115,7 @@ def _frame(
         here=request.url.path,
         stages=_stages(request, name, study) if study and _owns(session, study) else (),
         said=f"said.{said}" if words.has(f"said.{said}") else "",
-        account=session.account if session and request.app.state.bench.settings.accounts else "",
+        account=session.account if session and request.state.bench.settings.accounts else "",
         role=session.role if session else "",
         token=form_token(session) if session else "",
         version=__version__,

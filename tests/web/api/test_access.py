@@ -72,8 +72,8 @@ def test_without_a_session_nothing_is_answered(bench):
                 assert is_trouble(answer, 403), path  # it says neither who asks nor from where
 
 
-def test_every_address_but_the_entrance_asks_who_it_is(bench):
-    api = create_api(create_app(bench).state)
+def test_every_address_but_the_entrance_asks_who_it_is():
+    api = create_api()
     asking = [one for one in api.routes if hasattr(one, "original_router")]
     for one in asking:
         asked = [each.dependency for each in one.include_context.dependencies]

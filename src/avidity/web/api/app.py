@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from fastapi import Depends, FastAPI
-from starlette.datastructures import State
 
 from avidity import __version__
 from avidity.web.api import (
@@ -60,10 +59,11 @@ ENTRANCES = {
 }
 
 
-def create_api(state: State) -> FastAPI:
-    """The interface as an application to be mounted at `PREFIX`.
+@cache
+def create_api() -> FastAPI:
+    """The interface as an application to be mounted at `PREFIX`: one for all workbenches.
 
-    state  the workbench's own: its store, its folders, its token
+    Each request carries what its workbench is made of. Made once, as that takes half a second.
     """
     api = FastAPI(
         title="avidity",
@@ -74,7 +74,6 @@ def create_api(state: State) -> FastAPI:
         responses=documented(),
         generate_unique_id_function=lambda route: route.name,
     )
-    api.state = state
     for module in MODULES:
         api.include_router(module.router, dependencies=[Depends(known), Depends(described_query)])
     api.include_router(session.entry)
@@ -109,4 +108,4 @@ def _only_files(content: dict[str, Any]) -> None:
 @cache
 def description() -> dict[str, Any]:
     """The OpenAPI document as a running workbench gives it; made once, not to be changed."""
-    return {**create_api(State()).openapi(), "servers": [{"url": PREFIX}]}
+    return {**create_api().openapi(), "servers": [{"url": PREFIX}]}

@@ -38,7 +38,7 @@ def begin(request: Request, bench: TheBench) -> Signed:
         return Signed(
             bearer=found[0], account=_password(request.headers["authorization"])[0], role=found[1]
         )
-    if not request.app.state.entry.spend(bearer(request.headers)):
+    if not request.state.entry.spend(bearer(request.headers)):
         raise HTTPException(401)
     with bench.store.noting() as connection:
         cookie = begin_session(connection, LOCAL, "administrator")

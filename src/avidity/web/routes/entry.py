@@ -21,7 +21,7 @@ KEPT = "private, max-age=31536000, immutable"  # the address changes with the co
 @router.get("/enter")
 def enter(request: Request, bench: TheBench, token: str = "") -> Response:
     """Let in whoever brings the token first."""
-    entry = request.app.state.entry
+    entry = request.state.entry
     if entry is None:
         raise HTTPException(404)
     if request.state.session is not None:  # here already: the address was opened again

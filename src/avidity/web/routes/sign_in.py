@@ -59,7 +59,7 @@ def signed_in(request: Request, bench: Bench, name: str, password: str) -> tuple
 
     raises  429 after too many attempts
     """
-    attempts: Attempts = request.app.state.attempts
+    attempts: Attempts = request.state.attempts
     address = address_of(request)
     if not attempts.begin(name, address):
         raise HTTPException(429)

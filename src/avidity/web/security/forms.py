@@ -39,7 +39,7 @@ def in_turn(request: Request) -> AbstractAsyncContextManager[object]:
     """Where many large files come at once, they are taken into memory a few at a time."""
     length = request.headers.get("content-length", "")
     light = length.isdigit() and int(length) < HEAVY
-    heavy: asyncio.Semaphore = request.app.state.heavy
+    heavy: asyncio.Semaphore = request.state.heavy
     return nullcontext() if light else heavy
 
 

@@ -18,7 +18,7 @@ from avidity.web.store.studies import KeptStudy, find_study
 
 def bench_of(request: Request) -> Bench:
     """The workbench behind a request."""
-    bench: Bench = request.app.state.bench
+    bench: Bench = request.state.bench
     return bench
 
 
