@@ -132,14 +132,14 @@ def definitions(name: str, as_json: bool) -> None:
 def study(folder: Path, out: Path, definition: str, quick: bool, as_json: bool) -> None:
     """Run the study and write its report."""
     from avidity.report.draw import second_hand
-    from avidity.report.write import summary_lines, write_report
+    from avidity.report.write import keeps_busy, summary_lines, write_report
     from avidity.steps.run import STEPS, run
     from avidity.study import read_study
 
     asked = read_study(folder)
     if definition:
         asked = asked.under(definition)
-    with second_hand() as hand, Steps(total=STEPS + 1) as steps:
+    with second_hand(wanted=keeps_busy(asked)) as hand, Steps(total=STEPS + 1) as steps:
         results = run(asked, steps, quick=quick, hand=hand)
         steps("writing the report")
         written = write_report(results, asked, out, hand)

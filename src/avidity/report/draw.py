@@ -61,10 +61,13 @@ class Hand(Executor):
 
 
 @contextmanager
-def second_hand() -> Iterator[Executor | None]:
-    """A second process; None on a single processor. Both look for unused objects rarely."""
+def second_hand(*, wanted: bool = True) -> Iterator[Executor | None]:
+    """A second process; None on a single processor. Both look for unused objects rarely.
+
+    wanted  whether there is work for it: to begin one takes a second of a processor
+    """
     gc.set_threshold(RARELY)
-    if (os.cpu_count() or 1) < 2:
+    if not wanted or (os.cpu_count() or 1) < 2:
         yield None
         return
     # "spawn": a copy of a process that runs threads (the frame library's) may never come to life

@@ -29,11 +29,15 @@ ALL = (*NAMES, "figures")
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 MODELS = ("risk-model.json", "risk-model-usual.json")
 APART = ("docx", "xlsx")
+PICTURED = {"html", "docx", "pdf", "figures"}  # formats that show the figures
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written, with the comparison that went into it, and the document, drawn."""
+    """What was written, with the comparison that went into it, and the document.
+
+    document  drawn where a format shows its figures
+    """
 
     files: tuple[Path, ...]
     results: Results
@@ -51,6 +55,11 @@ def held_against_paper(results: Results, study: Study) -> Comparison | None:
     return compare(read_published(study.folder / study.published.file), results)
 
 
+def keeps_busy(study: Study) -> bool:
+    """Whether a second hand has work with what the study asks for: figures, or a slow format."""
+    return bool((PICTURED | set(APART)) & set(study.report.formats))
+
+
 def write_report(
     results: Results, study: Study, out: Path, executor: Executor | None = None
 ) -> Written:
@@ -61,8 +70,10 @@ def write_report(
     """
     comparison = held_against_paper(results, study)
     results = replace(results, comparison=comparison)
-    document = drawn(build(results, comparison), executor)
     formats = study.report.formats
+    document = build(results, comparison)
+    if PICTURED & set(formats):
+        document = drawn(document, executor)
     models = _models(results) if "model" in formats else {}
     reports = [kind for kind in formats if kind != "model"]
     files = write_document(document, results, out, reports, executor, models)
@@ -91,7 +102,8 @@ def write_document(
     beside    other files of the same run, by name
     raises    WriteError
     """
-    document = drawn(document, executor)
+    if PICTURED & set(formats):
+        document = drawn(document, executor)
     files = ready([kind for kind in formats if kind != "figures"], document, results, executor)
     if "figures" in formats:
         files |= _figures(document)

@@ -27,6 +27,9 @@ from avidity.study import Study, read_study
 Answers = Sequence[bool | None]
 
 
+Judgements = tuple[dict[str, dict[str, Verdict]], dict[str, str]]  # and who lacks which table
+
+
 @dataclass(frozen=True, slots=True)
 class AnswerCount:
     """One definition's answers.
@@ -65,14 +68,16 @@ class Agreement:
     movers: int
 
 
-def compare_definitions(cohort: Cohort, labelled: Labelled) -> Agreement | None:
-    """The eligible patients under every definition; None when there are no records to judge."""
+def compare_definitions(cohort: Cohort, labelled: Labelled, judged: Judgements) -> Agreement | None:
+    """The eligible patients under every definition; None when there are no records to judge.
+
+    judged  everybody under every definition, as `judge_under_all` gives it
+    """
     if not set(RECORDS) & set(cohort.tables):
         return None
-    study = labelled.study
     eligible = labelled.everyone.filter(pl.col(STATUS) < 0)["patient_id"].to_list()
-    verdicts, skipped = judge_under_all(cohort, study)
-    reference = study.outcome.definition
+    verdicts, skipped = judged
+    reference = labelled.study.outcome.definition
     if reference:
         verdicts = {reference: dict(labelled.verdicts), **verdicts}
         verdicts[reference] = dict(labelled.verdicts)  # with the study's own switches
@@ -84,9 +89,7 @@ def compare_definitions(cohort: Cohort, labelled: Labelled) -> Agreement | None:
     return matrix(answers, reference or next(iter(answers)), skipped)
 
 
-def judge_under_all(
-    cohort: Cohort, study: Study
-) -> tuple[dict[str, dict[str, Verdict]], dict[str, str]]:
+def judge_under_all(cohort: Cohort, study: Study) -> Judgements:
     """Verdicts by definition and patient, and the definitions that lack a table."""
     everybody = charts(cohort, study.records.complete)
     found, skipped = {}, {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from avidity.errors import AvidityError
 from avidity.steps.agreement import Agreement
 from avidity.steps.check import Cohort
-from avidity.steps.label import Labelled, label
+from avidity.steps.label import Judged, Labelled, label
 from avidity.steps.model import Effect, fit_one
 
 
@@ -40,9 +40,15 @@ class UnderDefinition:
 
 
 def under_each_definition(
-    cohort: Cohort, labelled: Labelled, agreement: Agreement | None, terms: tuple[str, ...]
+    cohort: Cohort,
+    labelled: Labelled,
+    agreement: Agreement | None,
+    terms: tuple[str, ...],
+    judged: Judged,
 ) -> tuple[UnderDefinition, ...]:
     """Label and fit again under each definition, the study's own first.
+
+    judged  every patient's verdict under each definition
 
     Nothing is carried over but the study file: eligibility, variables and terms stay, and a
     physician's answer stands under every definition.
@@ -50,7 +56,7 @@ def under_each_definition(
     if agreement is None or not terms:
         return ()
     names = (agreement.reference, *(n for n in agreement.answers if n != agreement.reference))
-    return tuple(_under(name, cohort, labelled, agreement, terms) for name in names)
+    return tuple(_under(name, cohort, labelled, agreement, terms, judged) for name in names)
 
 
 def _under(
@@ -59,12 +65,13 @@ def _under(
     labelled: Labelled,
     agreement: Agreement,
     terms: tuple[str, ...],
+    judged: Judged,
 ) -> UnderDefinition:
     counted = agreement.answers[name]
     own = name == labelled.study.outcome.definition
     yes, no, unsaid = counted.yes, counted.no, counted.cannot_say
     try:
-        study = labelled if own else label(cohort, labelled.study.under(name))
+        study = labelled if own else label(cohort, labelled.study.under(name), judged)
         yes, no, unsaid = study.flow.yes, study.flow.no, study.outcome.cannot_say
         fit = fit_one(terms, study)
     except AvidityError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import polars as pl
 
@@ -32,6 +33,10 @@ from avidity.study import Outcome, Scalar, Study
 
 OUTCOME = "outcome:answer"
 STATUS = "outcome:status"  # index of the rule that took the patient; -1 eligible
+
+
+Judged = Mapping[str, Mapping[str, Verdict]]  # by definition and patient
+NOBODY: Judged = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,10 @@ class Labelled:
     cohort_sha256: str
 
 
-def label(cohort: Cohort, study: Study) -> Labelled:
+def label(cohort: Cohort, study: Study, judged: Judged = NOBODY) -> Labelled:
     """Screen everybody, decide the outcome of the eligible, keep those decided.
 
+    judged  verdicts that are known already, by definition (without switches) and patient
     raises  StudyFileError, LabelError when the outcome cannot be asked of these tables, or the
             overrides are not what they must be;
             AnalysisError when nobody is left or one group is empty
@@ -110,7 +116,7 @@ def label(cohort: Cohort, study: Study) -> Labelled:
     patients = add_variables(patients, study)
     known = characteristics(cohort, patients, study, how)
     screened = screen(patients, study.eligibility)
-    computed, verdicts, definition = computed_answers(cohort, patients, study)
+    computed, verdicts, definition = computed_answers(cohort, patients, study, judged)
     overrides = read_overrides(study, cohort)
     ids = patients["patient_id"].to_list()
     answers = overrides.applied(ids, computed)
@@ -147,8 +153,8 @@ def label(cohort: Cohort, study: Study) -> Labelled:
 
 
 def computed_answers(
-    cohort: Cohort, patients: pl.DataFrame, study: Study
-) -> tuple[list[bool | None], dict[str, Verdict], Definition | None]:
+    cohort: Cohort, patients: pl.DataFrame, study: Study, judged: Judged = NOBODY
+) -> tuple[list[bool | None], Mapping[str, Verdict], Definition | None]:
     """What the records or the column answer, before anybody is heard: answers in the order of
     ``patients``, the verdicts by patient id, and the definition; no verdicts for a column.
     """
@@ -165,7 +171,8 @@ def computed_answers(
                 names=", ".join(sorted(tables_read(definition))),
             )
         )
-    verdicts = judge_all(charts(cohort, study.records.complete), definition)
+    known = judged.get(definition.name) if not study.outcome.switches else None
+    verdicts = known or judge_all(charts(cohort, study.records.complete), definition)
     ids = patients["patient_id"].to_list()
     return [verdicts[patient].answer for patient in ids], verdicts, definition
 

@@ -10,7 +10,7 @@ from math import isinf
 
 from avidity import __version__
 from avidity.errors import AnalysisError
-from avidity.steps.agreement import compare_definitions
+from avidity.steps.agreement import compare_definitions, judge_under_all
 from avidity.steps.basis import basis
 from avidity.steps.capacity import Capacity, capacity
 from avidity.steps.cautions import cautions
@@ -71,7 +71,8 @@ def run(
         *(flow.included, flow.yes, flow.no),
     )
     progress("comparing the definitions")
-    agreement = compare_definitions(cohort, labelled)
+    judged = judge_under_all(cohort, study)
+    agreement = compare_definitions(cohort, labelled, judged)
     progress("describing the groups")
     table1 = describe(labelled)
     included = compare_included(labelled)
@@ -89,7 +90,7 @@ def run(
     begun = _begun(sound, labelled, resampled, hand)
     progress("repeating the model under each definition")
     final = tuple(dict.fromkeys(e.term.variable for e in _effects(model)))
-    definitions = under_each_definition(cohort, labelled, agreement, final)
+    definitions = under_each_definition(cohort, labelled, agreement, final, judged[0])
     progress("repeating the whole path in resamples")
     validation = () if quick else _validated(labelled, terms, chunks)
     if sound and sound.model:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import pkgutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from anyio.to_thread import current_default_thread_limiter
@@ -73,10 +73,12 @@ def create_app(bench: Bench) -> FastAPI:
     app.add_middleware(Gate, settings=bench.settings, find=find, fault=_fault, own=own)
     app.add_middleware(
         Carried,
-        bench=bench,
-        heavy=asyncio.Semaphore(HEAVY_AT_ONCE),
-        attempts=Attempts(),
-        entry=OneTimeToken(bench.settings.token) if bench.settings.token else None,
+        parts={
+            "bench": bench,
+            "heavy": asyncio.Semaphore(HEAVY_AT_ONCE),
+            "attempts": Attempts(),
+            "entry": OneTimeToken(bench.settings.token) if bench.settings.token else None,
+        },
     )
     return app
 
@@ -84,7 +86,7 @@ def create_app(bench: Bench) -> FastAPI:
 class Carried:
     """Gives each request, of a page or of a program, what this workbench is made of."""
 
-    def __init__(self, app: ASGIApp, **parts: object) -> None:
+    def __init__(self, app: ASGIApp, parts: Mapping[str, object]) -> None:
         self.app, self.parts = app, parts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from avidity.report import document_json, gist
 from avidity.report.document import Document, Figure
+from avidity.report.draw import drawn
 from avidity.report.files import write_bytes
 from avidity.report.gist import Gist
 from avidity.report.numbering import number
@@ -33,7 +34,7 @@ class Told:
 
 def keep(folder: Path, written: Written) -> None:
     """Write it down, whole or not at all; pictures only where the report has no files of them."""
-    document = number(written.document)
+    document = number(drawn(written.document))
     part = make_private(folder.with_name(f".{folder.name}.part"))
     try:
         _put(part / DOCUMENT, document_json.to_json(document))

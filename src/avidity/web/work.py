@@ -129,7 +129,7 @@ def _report(data: Path, found: Run, pulse: Pulse, part: Path) -> dict[str, tuple
     """
     # Loaded here: a process that waits for its turn should take no room.
     from avidity.report.draw import second_hand
-    from avidity.report.write import write_report
+    from avidity.report.write import keeps_busy, write_report
     from avidity.steps.run import STEPS, run
     from avidity.study import read_study
     from avidity.web.counting import Counting
@@ -138,7 +138,7 @@ def _report(data: Path, found: Run, pulse: Pulse, part: Path) -> dict[str, tuple
     pulse.steps, pulse.counting = STEPS + 1, Counting()
     make_private(part)
     study = read_study(snapshot_folder(data, found.study, found.snapshot))
-    with second_hand() as hand:
+    with second_hand(wanted=keeps_busy(study)) as hand:
         results = run(study, pulse, quick=found.quick, hand=hand, chunks=pulse.counting)
         pulse(WRITING)
         written = write_report(results, study, part, hand)
