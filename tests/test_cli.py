@@ -227,49 +227,56 @@ def test_a_switch_is_turned(tmp_path):
     assert yes[1] < yes[0]
 
 
-def test_the_example_study_ends_with_the_comparison(tmp_path):
-    told = run("study", EXAMPLE, "--out", tmp_path / "report")
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory):
+    """The example carried out by two processes: each one's folder and what it said."""
+    folder, told = tmp_path_factory.mktemp("twice"), []
+    for name, words in (("one", ()), ("two", ("--json",))):
+        out = folder / name
+        command = [
+            sys.executable,
+            "-m",
+            "avidity",
+            "study",
+            str(EXAMPLE),
+            "--out",
+            str(out),
+            *words,
+        ]
+        process = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert 0 == process.returncode, process.stderr
+        told.append((out, process.stdout))
+    return told
 
-    assert 0 == told.exit_code
-    assert "84 of 90 printed figures are the same" in told.output
-    assert "differs, because" in told.output
-    assert (tmp_path / "report" / "report.html").exists()
+
+def test_the_example_study_ends_with_the_comparison(twice):
+    out, told = twice[0]
+
+    assert "84 of 90 printed figures are the same" in told
+    assert "differs, because" in told
+    assert (out / "report.html").exists()
 
 
-def test_the_same_input_gives_the_same_bytes(tmp_path):
-    for name in ("one", "two"):
-        process = subprocess.run(
-            [sys.executable, "-m", "avidity", "study", str(EXAMPLE), "--out", str(tmp_path / name)],
-            capture_output=True,
-            check=False,
-        )
-        assert 0 == process.returncode
-    first = {
-        p.relative_to(tmp_path / "one"): p.read_bytes()
-        for p in (tmp_path / "one").rglob("*")
-        if p.is_file()
-    }
-    second = {
-        p.relative_to(tmp_path / "two"): p.read_bytes()
-        for p in (tmp_path / "two").rglob("*")
-        if p.is_file()
-    }
+def test_the_same_input_gives_the_same_bytes(twice):
+    first, second = (
+        {p.relative_to(out): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+        for out, _ in twice
+    )
 
     assert set(first) == set(second)
+    assert {Path("report.docx"), Path("figures/age-at-diagnosis.svg")} <= set(first)
     assert [] == [str(name) for name in first if first[name] != second[name]]
 
 
-def test_what_machines_read_holds_the_comparison(tmp_path):
-    told = json.loads(run("study", EXAMPLE, "--out", tmp_path / "report", "--json").stdout)
+def test_what_machines_read_holds_the_comparison(twice):
+    told = json.loads(twice[1][1])
 
     assert 90 == len(told["results"]["comparison"]["lines"])
 
 
-def test_no_patient_leaves_with_the_report(tmp_path):
-    run("study", EXAMPLE, "--out", tmp_path / "report")
-
+def test_no_patient_leaves_with_the_report(twice):
     for name in ("report.html", "results.json"):
-        assert "TWIN-0" not in (tmp_path / "report" / name).read_text("utf-8")
+        assert "TWIN-0" not in (twice[0][0] / name).read_text("utf-8")
 
 
 def test_a_log_holds_counts_and_no_value(tmp_path):

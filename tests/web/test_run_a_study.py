@@ -6,6 +6,8 @@ import io
 import os
 import re
 import signal
+import subprocess
+import sys
 import time
 import urllib.request
 import zipfile
@@ -17,6 +19,7 @@ from avidity.cli.main import main
 from avidity.web import jobs
 from avidity.web.app import create_app
 from avidity.web.counting import Counting
+from avidity.web.store.history import find_any_study
 from avidity.web.store.runs import add_run, find_run, runs_of, set_state
 from avidity.web.store.trail import verify
 from avidity.web.work import AT_ONCE, WAITING
@@ -111,6 +114,18 @@ def test_a_study_that_stops_says_why(visitor, bench):
     assert "failed" == run.state
     assert run.said
     assert run.said.split(";")[0].replace("'", "&#39;") in visitor.get(f"{path}/run").text
+
+
+def test_a_run_cancelled_before_its_process_is_there_is_cancelled_by_it(visitor, bench):
+    path = visitor.new_study(small_study(study=SLOW))
+    study = path.rpartition("/")[2]
+    with bench.store.writing("test") as connection:
+        run_id = add_run(connection, study, find_any_study(connection, study).snapshot, quick=True)
+        assert set_state(connection, run_id, "cancelling")
+    command = [sys.executable, "-m", "avidity.web.work", str(bench.data), run_id]
+    subprocess.run(command, input=bench.settings.store, text=True, check=True)
+
+    assert "cancelled" == run_of(bench, run_id).state
 
 
 def test_a_run_can_be_watched_and_cancelled(visitor, bench):

@@ -86,8 +86,7 @@ class Pulse:
         with self.store.reading() as connection:
             found = find_run(connection, self.run_id)
         if found is None or found.state == "cancelling":
-            with self.store.writing(WORKER) as connection:
-                set_state(connection, self.run_id, "cancelled")
+            _cancelled(self.store, self.run_id)
             stop_everything()
 
 
@@ -156,6 +155,11 @@ def _failed(store: Store, run_id: str, said: str) -> None:
         set_state(connection, run_id, "failed", said)
 
 
+def _cancelled(store: Store, run_id: str) -> None:
+    with store.writing(WORKER) as connection:
+        set_state(connection, run_id, "cancelled")
+
+
 def _of(path: Path) -> tuple[int, str]:
     path.chmod(0o600)
     content = path.read_bytes()
@@ -171,6 +175,8 @@ def main() -> None:
         found = find_run(connection, run_id)
     if found is not None and found.state == "running":
         work(data, store, found)
+    elif found is not None and found.state == "cancelling":  # before this process was there
+        _cancelled(store, run_id)
     store.close()
 
 
