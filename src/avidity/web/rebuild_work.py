@@ -1,4 +1,4 @@
-"""The process of one rebuilding: ``python -m avidity.web.rebuild_work FOLDER``."""
+"""The process of one rebuilding: ``python -m avidity.web.rebuild_work FOLDER [MODEL]``."""
 
 from __future__ import annotations
 
@@ -58,12 +58,12 @@ class Beat:
         tell(self.folder, told)
 
 
-def work(folder: Path) -> None:
+def work(folder: Path, model: str = "") -> None:
     """Rebuild the paper in a folder, and say how it ended."""
     beat = Beat(folder)
     beat.thread.start()
     try:
-        _rebuild(folder, beat)
+        _rebuild(folder, model, beat)
         beat.end(Rebuilding("done", 100))
     except AvidityError as error:
         beat.end(Rebuilding("failed", 0, str(error)))
@@ -75,7 +75,7 @@ def work(folder: Path) -> None:
         )
 
 
-def _rebuild(folder: Path, beat: Beat) -> None:
+def _rebuild(folder: Path, model: str, beat: Beat) -> None:
     # Loaded here: on a busy machine that alone takes longer than nobody may be silent.
     from avidity.papers.paper_file import read_paper
     from avidity.papers.rebuild import rebuild_paper
@@ -87,7 +87,7 @@ def _rebuild(folder: Path, beat: Beat) -> None:
     paper = read_paper(folder / PAPER)
     paper = paper.model_copy(update={"folder": Path(_short(paper.about.title))})
     beat("listing", 0.0)
-    found = rebuild_paper(paper, progress=beat)
+    found = rebuild_paper(paper, model, progress=beat)
     beat("writing", 0.0)
     if found.rebuilt.answer == "one":
         write_bytes(folder / MODEL, to_json(risk_model(paper, found)))
@@ -101,4 +101,4 @@ def _short(title: str) -> str:
 
 if __name__ == "__main__":
     os.umask(0o077)
-    work(Path(sys.argv[1]))
+    work(Path(sys.argv[1]), *sys.argv[2:])

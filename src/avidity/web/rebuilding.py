@@ -1,8 +1,8 @@
-"""Rebuilding a typed paper's model in a process of its own: begun, watched, stopped, found again.
+"""Rebuilding a paper's model in a process of its own: begun, watched, stopped, found again.
 
-What a rebuilding writes lies in a folder named by the hash of the paper's text, so that a changed
-paper has none yet. How far it is stands in a small file there; who asks for another page, closes
-the browser or stops the server loses nothing.
+What the rebuilding of a typed paper writes lies in a folder named by the hash of the paper's text,
+so that a changed paper has none yet. How far it is stands in a small file there; who asks for
+another page, closes the browser or stops the server loses nothing.
 """
 
 from __future__ import annotations
@@ -72,8 +72,11 @@ def tell(folder: Path, told: Rebuilding) -> None:
     write_bytes(folder / PROGRESS, json.dumps(asdict(told)).encode())
 
 
-def begin(folder: Path, text: str) -> None:
-    """Start the process, unless one works or has ended well."""
+def begin(folder: Path, text: str, model: str = "") -> None:
+    """Start the process, unless one works or has ended well.
+
+    model  its name; empty: the first multivariable one
+    """
     if look(folder).state in ("running", "done"):
         return
     make_private(folder)
@@ -81,7 +84,7 @@ def begin(folder: Path, text: str) -> None:
     write_bytes(folder / PAPER, text.encode())
     tell(folder, Rebuilding("running"))
     process = subprocess.Popen(  # noqa: S603  # our own module, and a path of ours
-        [sys.executable, "-m", "avidity.web.rebuild_work", str(folder)],
+        [sys.executable, "-m", "avidity.web.rebuild_work", str(folder), model],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -10,6 +10,7 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from avidity.cli.main import main
+from avidity.web import rebuilding
 from avidity.web.api import long_work
 
 PAPERS = Path(__file__).resolve().parents[3] / "examples" / "papers"
@@ -65,14 +66,15 @@ def test_a_fault_of_the_file_is_told_at_once(program):
 def test_work_of_another_is_not_there_and_silent_work_was_interrupted(program, bench):
     folder = bench.data / "jobs" / ("0" * 32)
     folder.mkdir(parents=True)
-    state = {"kind": "rebuild", "state": "running", "words": "", "share": 0.0, "asked": "2020"}
-    long_work.write_state(folder, {**state, "account": "somebody"})
+    rebuilding.tell(folder, rebuilding.Rebuilding("running"))
+    long_work.write_about(folder, "somebody")
 
     assert 404 == program.get(f"jobs/{'0' * 32}").status_code
     assert [] == program.get("jobs").json()
-    long_work.write_state(folder, {**state, "account": "local"})
-    long_ago = time.time() - 2 * long_work.SILENCE
-    os.utime(folder / long_work.STATE, (long_ago, long_ago))
+    long_work.write_about(folder, "local")
+    assert "running" == program.get(f"jobs/{'0' * 32}").json()["state"]
+    long_ago = time.time() - 2 * rebuilding.SILENCE
+    os.utime(folder / rebuilding.PROGRESS, (long_ago, long_ago))
     assert "interrupted" == program.get(f"jobs/{'0' * 32}").json()["state"]
     for name in ("x", "..", "0" * 31, "%2e%2e"):
         assert 404 == program.get(f"jobs/{name}/result").status_code

@@ -14,6 +14,7 @@ class Job(Shape):
     kind: Literal["rebuild"]
     state: Literal["running", "done", "failed", "cancelled", "interrupted"]
     words: str
+    """What is done now, in a word: listing, below, above, patterns, searching, culprit, writing."""
     share: float
     """Of the work that is done, 0 to 1."""
     asked: str

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from avidity.papers.paper_file import FILE, read_paper
 from avidity.papers.rebuild import chosen
+from avidity.web import rebuilding
 from avidity.web.api import long_work
 from avidity.web.api.answers import JSON, gives, takes
 from avidity.web.api.bodies import SentText
@@ -36,7 +37,7 @@ def rebuild(
     """
     with kept_for_now(bench, FILE, text) as file:
         chosen(read_paper(file), model)  # a fault of the file is told at once
-    job = long_work.start(bench.data, who.account, {FILE: text}, model)
+    job = long_work.start(bench.data, who.account, text.decode(), model)
     with bench.store.writing(who.account) as connection:
         note_action(connection, who.account, "rebuilding started", detail=job.id)
     return job
@@ -57,7 +58,7 @@ def show_job(bench: TheBench, who: Person, job_id: str) -> Job:
 @router.get("/jobs/{job_id}/result", responses=gives("RebuiltPaper", "The rebuilt model."))
 def take_result(bench: TheBench, who: Person, job_id: str) -> Response:
     """What `avidity paper rebuild --json` prints. 409 until it is done."""
-    path = long_work.folder_of(bench.data, who.account, job_id) / long_work.RESULT
+    path = long_work.folder_of(bench.data, who.account, job_id) / rebuilding.RESULT
     if not path.is_file():
         raise Refused(409, "This work is not done; see its state.")
     return Response(path.read_bytes(), media_type=JSON)
@@ -66,6 +67,5 @@ def take_result(bench: TheBench, who: Person, job_id: str) -> Response:
 @router.post("/jobs/{job_id}/cancel", status_code=202)
 def cancel_job(bench: TheBench, who: Person, job_id: str) -> Job:
     """Ask it to stop; it does within a second. What has ended stays as it is."""
-    folder = long_work.folder_of(bench.data, who.account, job_id)
-    (folder / long_work.CANCEL).touch()
+    rebuilding.stop(long_work.folder_of(bench.data, who.account, job_id))
     return long_work.find(bench.data, who.account, job_id)
