@@ -16,7 +16,7 @@ import pytest
 from avidity.web import app as web_app
 from avidity.web import jobs
 from avidity.web.app import create_app
-from avidity.web.routes.data import disposition
+from avidity.web.given_file import disposition
 from avidity.web.security import gate, peer
 from avidity.web.security.gate import STRANGERS
 from avidity.web.security.patience import Patient

@@ -17,6 +17,7 @@ from avidity.web.api.bodies import SentText
 from avidity.web.api.models import known_model
 from avidity.web.api.trouble import Refused
 from avidity.web.bench import Bench
+from avidity.web.given_file import KINDS, attachment
 from avidity.web.models import keep_model
 from avidity.web.pages.paper_found import checked_page
 from avidity.web.paper_check import CheckedPaper, check_text
@@ -30,8 +31,6 @@ from avidity.web.paper_drafts import (
     text_of_file,
 )
 from avidity.web.paper_typing import title_of, version_of
-from avidity.web.routes.data import attachment
-from avidity.web.routes.results import KINDS
 from avidity.web.security.people import Analyst, TheBench
 from avidity.web.store.actions import note_action
 from avidity.web.store.drafts import Draft, drafts_of, find_draft, set_draft

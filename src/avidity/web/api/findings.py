@@ -12,9 +12,9 @@ from avidity.web.api import shapes
 from avidity.web.api.answers import XLSX, gives_file
 from avidity.web.api.trouble import Refused
 from avidity.web.cohorts import look
+from avidity.web.given_file import attachment
 from avidity.web.marked import marked_workbook
 from avidity.web.pages.problems import Wish, preview, problems_page
-from avidity.web.routes.data import attachment
 from avidity.web.security.people import OwnStudy, TheBench
 
 router = APIRouter(tags=["findings"])

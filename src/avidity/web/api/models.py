@@ -29,9 +29,9 @@ from avidity.web.api.answers import (
 )
 from avidity.web.api.bodies import SentText
 from avidity.web.api.trouble import Refused
+from avidity.web.given_file import attachment
 from avidity.web.models import Home, choices, drop_model, find_model, keep_model, seek_model
 from avidity.web.pages.asked import form_of
-from avidity.web.routes.data import attachment
 from avidity.web.security.people import Analyst, Person, TheBench
 
 router = APIRouter(tags=["models"])

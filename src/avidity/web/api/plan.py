@@ -20,10 +20,10 @@ from avidity.web.bench import Bench
 from avidity.web.changes import keep_study_text
 from avidity.web.cohorts import look
 from avidity.web.folders import snapshot_folder
+from avidity.web.given_file import attachment
 from avidity.web.plan_rows import RULE, VARIABLE, Row
 from avidity.web.plan_settings import SETTINGS
 from avidity.web.plans import ROLES, Plan, plan_of
-from avidity.web.routes.data import attachment
 from avidity.web.security.people import Analyst, OwnStudy, TheBench
 from avidity.web.store.studies import KeptStudy, find_study
 

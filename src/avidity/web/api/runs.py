@@ -17,7 +17,8 @@ from avidity.web.api.trouble import Refused
 from avidity.web.bench import Bench
 from avidity.web.changes import share
 from avidity.web.folders import run_folder
-from avidity.web.routes.results import KINDS, one_picture, result_file, run_zip, table_file
+from avidity.web.given_file import KINDS
+from avidity.web.routes.results import one_picture, result_file, run_zip, table_file
 from avidity.web.security.people import Analyst, OwnStudy, SeenStudy, TheBench, TheRun
 from avidity.web.store.runs import Run, files_of, find_run, runs_of
 from avidity.web.store.studies import KeptStudy

@@ -14,8 +14,8 @@ from avidity.web.archive import pack
 from avidity.web.bench import Bench
 from avidity.web.cohorts import Looked, look
 from avidity.web.folders import files_in, snapshot_folder
+from avidity.web.given_file import attachment
 from avidity.web.pages.data import data_page
-from avidity.web.routes.data import attachment
 from avidity.web.routes.start import dropped
 from avidity.web.security.forms import text_of
 from avidity.web.security.people import Analyst, OwnStudy, Person, SeenStudy, TheBench

@@ -15,11 +15,11 @@ from avidity.riskmodel.file import from_json, to_json
 from avidity.riskmodel.model import RiskModel
 from avidity.said import say
 from avidity.web.bench import Bench
+from avidity.web.given_file import attachment
 from avidity.web.models import choices, drop_model, find_model, find_models, keep_model
 from avidity.web.pages.asked import Typed
 from avidity.web.pages.calculator import CalculatorPage, calculator_page
 from avidity.web.render import language, path_to, render
-from avidity.web.routes.data import attachment
 from avidity.web.security.forms import Posted, text_of
 from avidity.web.security.people import Analyst, Person, TheBench
 from avidity.web.store.sessions import Session

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import quote
-
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -13,18 +10,17 @@ from avidity.web.archive import pack
 from avidity.web.bench import Bench
 from avidity.web.cohorts import look
 from avidity.web.folders import files_in, snapshot_folder
+from avidity.web.given_file import KINDS, attachment
 from avidity.web.matches import Typed, memory_of
 from avidity.web.new_study import replace_files
 from avidity.web.pages.data import DataPage, data_page
 from avidity.web.render import path_to, render
 from avidity.web.routes.start import dropped
 from avidity.web.security.forms import Posted, text_of
-from avidity.web.security.headers import FILE_POLICY
 from avidity.web.security.people import Analyst, OwnStudy, TheBench
 from avidity.web.store.studies import KeptStudy
 
 router = APIRouter()
-ZIP = "application/zip"
 
 
 @router.get("/studies/{study_id}", name="study")
@@ -64,24 +60,4 @@ def new_files(
 def study_zip(bench: TheBench, study: OwnStudy) -> Response:
     """The study folder, to be run anywhere with the command line."""
     files = files_in(snapshot_folder(bench.data, study.id, study.snapshot))
-    return attachment(pack(files), "study.zip", ZIP)
-
-
-def disposition(name: str) -> str:
-    """The header that names a file to keep: in plain signs, and whole where they do not suffice.
-
-    Source: RFC 6266; what is not plain is written as in RFC 8187.
-    """
-    printable = "".join(sign for sign in name if sign.isprintable())
-    plain = re.sub(r"[^A-Za-z0-9 ._()+-]", "_", printable)
-    whole = "" if plain == printable else f"; filename*=UTF-8''{quote(printable, safe='')}"
-    return f'attachment; filename="{plain}"{whole}'
-
-
-def attachment(content: bytes, name: str, kind: str) -> Response:
-    """A file to keep."""
-    headers = {
-        "content-disposition": disposition(name),
-        "content-security-policy": FILE_POLICY,
-    }
-    return Response(content, media_type=kind, headers=headers)
+    return attachment(pack(files), "study.zip", KINDS["zip"])

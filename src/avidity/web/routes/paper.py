@@ -12,6 +12,7 @@ from avidity.errors import PaperError
 from avidity.papers.paper_text import paper_text
 from avidity.web import rebuilding
 from avidity.web.bench import Bench
+from avidity.web.given_file import KINDS, attachment
 from avidity.web.pages.paper import PapersPage, TypedPage, typed_page
 from avidity.web.paper_check import check_text
 from avidity.web.paper_drafts import (
@@ -38,8 +39,6 @@ from avidity.web.paper_typing import (
     writer,
 )
 from avidity.web.render import path_to, render
-from avidity.web.routes.data import attachment
-from avidity.web.routes.results import KINDS
 from avidity.web.security.forms import Posted, text_of
 from avidity.web.security.people import Analyst, TheBench
 from avidity.web.store.actions import note_action

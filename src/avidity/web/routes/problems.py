@@ -6,10 +6,10 @@ from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import Response
 
 from avidity.web.cohorts import look
+from avidity.web.given_file import attachment
 from avidity.web.marked import marked_workbook
 from avidity.web.pages.problems import SEVERITIES, Wish, problems_page
 from avidity.web.render import render
-from avidity.web.routes.data import attachment
 from avidity.web.security.people import OwnStudy, TheBench
 
 router = APIRouter()

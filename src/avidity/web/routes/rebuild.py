@@ -11,14 +11,13 @@ from avidity.report.risk_page import risk_page
 from avidity.riskmodel.file import read_model, to_json
 from avidity.web import rebuilding
 from avidity.web.bench import Bench
+from avidity.web.given_file import KINDS, attachment
 from avidity.web.models import keep_model
 from avidity.web.pages.paper import typed_page
 from avidity.web.paper_check import check_text
 from avidity.web.paper_drafts import rebuild_draft
 from avidity.web.render import language, path_to, render
-from avidity.web.routes.data import attachment
 from avidity.web.routes.paper import OwnPaper
-from avidity.web.routes.results import KINDS
 from avidity.web.security.forms import Posted
 from avidity.web.security.people import Analyst, TheBench
 from avidity.web.store.drafts import Draft, drafts_of

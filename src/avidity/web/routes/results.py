@@ -12,10 +12,10 @@ from avidity.web import changes
 from avidity.web.archive import pack
 from avidity.web.bench import Bench
 from avidity.web.folders import files_in, is_id, run_folder, snapshot_folder
+from avidity.web.given_file import KINDS, attachment
 from avidity.web.pages.compare import compare_page
 from avidity.web.pages.results import results_page
 from avidity.web.render import language, path_to, render
-from avidity.web.routes.data import ZIP, attachment
 from avidity.web.security.forms import Posted, text_of
 from avidity.web.security.headers import PICTURE_POLICY, REPORT_POLICY
 from avidity.web.security.people import Analyst, OwnStudy, Person, SeenStudy, TheBench, TheRun
@@ -26,16 +26,6 @@ from avidity.web.store.studies import KeptStudy
 from avidity.web.told import picture, told_by
 
 router = APIRouter()
-KINDS = {
-    "html": "text/html; charset=utf-8",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "pdf": "application/pdf",
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-}
 
 
 @router.get("/studies/{study_id}/results", name="results")
@@ -162,4 +152,4 @@ def run_zip(bench: TheBench, study: OwnStudy, run: TheRun) -> Response:
     files = files_in(snapshot_folder(bench.data, study.id, run.snapshot))
     made = files_in(run_folder(bench.data, study.id, run.id))
     files |= {f"report/{name}": content for name, content in made.items()}
-    return attachment(pack(files), "study.zip", ZIP)
+    return attachment(pack(files), "study.zip", KINDS["zip"])
