@@ -8,11 +8,13 @@ import json
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from avidity.errors import WorkbenchError
 from avidity.web.store.actions import actions_of, note_action
+from avidity.web.store.migrate import HERE, latest
 from avidity.web.store.open import address_of, open_store
 from avidity.web.store.runs import (
     add_run,
@@ -231,6 +233,14 @@ def test_a_store_of_a_later_version_is_refused(store, address):
 
     with pytest.raises(WorkbenchError, match="later version"):
         open_store(address)
+
+
+def test_the_last_migration_is_known_by_its_file_and_marks_a_store_of_today(store):
+    heads = ScriptDirectory(str(HERE)).get_heads()
+    with store.reading() as connection:
+        seen = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+
+    assert [latest()] == heads == list(seen)
 
 
 def test_sqlite_is_strict_and_writes_ahead(tmp_path):

@@ -56,8 +56,8 @@ def held_against_paper(results: Results, study: Study) -> Comparison | None:
 
 
 def keeps_busy(study: Study) -> bool:
-    """Whether a second hand has work with what the study asks for: figures, or a slow format."""
-    return bool((PICTURED | set(APART)) & set(study.report.formats))
+    """Whether what the study asks for is worth a second hand: a slow format, not figures alone."""
+    return bool(set(APART) & set(study.report.formats))
 
 
 def write_report(

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext, RevisionStep
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 from avidity.errors import WorkbenchError
 from avidity.web.store.triggers import set_triggers
 
+if TYPE_CHECKING:
+    from alembic.runtime.migration import MigrationContext, RevisionStep
+
 HERE = Path(__file__).resolve().parent / "migrations"
+SEEN = "alembic_version"  # the table in which the migrations are noted
 
 
 def migrate(connection: Connection) -> None:
@@ -22,6 +22,14 @@ def migrate(connection: Connection) -> None:
 
     raises  WorkbenchError when the store was made by a later version
     """
+    if _is_new(connection):
+        return
+    # Loaded here: it takes longer than all else a process does before its work.
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+    from alembic.util import CommandError
+
     config = Config()
     script = ScriptDirectory(str(HERE))
 
@@ -40,3 +48,16 @@ def migrate(connection: Connection) -> None:
             ) from None
         if before != environment.get_context().get_current_heads():
             set_triggers(connection)
+
+
+def _is_new(connection: Connection) -> bool:
+    """Whether the store has seen the last migration."""
+    if not inspect(connection).has_table(SEEN):
+        return False
+    seen = connection.execute(text(f"SELECT version_num FROM {SEEN}")).scalars().all()  # noqa: S608  # a name of ours
+    return list(seen) == [latest()]
+
+
+def latest() -> str:
+    """The last migration's number, as the file's name tells it: ``v0005_windows.py``."""
+    return max(file.stem for file in HERE.glob("versions/v*.py"))[1:5]
