@@ -14,7 +14,10 @@ def test_every_page_of_the_example_is_quick(visitor, bench):
     path = visitor.new_study(example_zip())
     ran(visitor, bench, path)
     took = {}
-    for page in ("/", *(f"{path}/{one}" for one in ("data", "problems", "run", "results"))):
+    for page in (
+        "/",
+        *(f"{path}/{one}" for one in ("data", "problems", "refractory", "plan", "run", "results")),
+    ):
         visitor.get(page)
         tries = []
         for _ in range(3):

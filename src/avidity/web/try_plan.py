@@ -17,6 +17,7 @@ from avidity.web.cohorts import look
 from avidity.web.folders import snapshot_folder
 from avidity.web.pages.plan import PlanPage, no_plan, plan_page, typed_by_hand
 from avidity.web.plans import Plan, plan_of, planned
+from avidity.web.rehearsals import rehearsed
 from avidity.web.store.studies import KeptStudy
 from avidity.web.study_text import faults_of
 
@@ -79,7 +80,7 @@ def _tried(  # what was read, and what is asked
         asked = study_of(text.encode(), known_as.folder)
         cohort = _checked(raw, cohort, known_as, asked)
         known = predictors(cohort, asked)
-        found = None if refused else rehearse(cohort, asked)
+        found = None if refused else rehearsed(study.snapshot, text, cohort, asked)
     except AvidityError as error:
         why = error
     shown = found or str(why)
