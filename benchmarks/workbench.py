@@ -7,6 +7,16 @@ send their table at the same moment, then look at every page of their study. Tol
 that were no answers, how long each page took in the crowd, the server's largest memory, and how
 long each page takes on the example when nobody else is there (the aim is 100 ms). The tables are
 made with a fixed seed. Linux only: the memory is read from /proc.
+
+Measured on 2 processors, Python 3.11, November 2026, 20 people and 10 MB (55,615 patients) each:
+
+    alone, on the example, median       start 4 ms, data 19, problems 6, refractory 13, plan 141
+                                        (since then 40 when looked at again), run 6, results 5
+    20 at once, median and largest      sign in 1.3 and 2.3 s, data 1.1 and 1.6 s, problems 145 and
+                                        329 ms, run 185 and 347 ms, results 128 and 335 ms
+    sending the table, in turn          58 s and 114 s; everybody was answered after 118 s
+    memory of the server                795 MB at most
+    answers that were none              0
 """
 
 from __future__ import annotations
