@@ -12,6 +12,7 @@ from avidity.web import jobs
 from avidity.web.app import create_app
 from avidity.web.store.open import address_of
 from made_browser import listening, watched
+from made_server import Server
 from made_workbench import HOST, TOKEN, Program, Visitor, make_bench
 
 POSTGRES = os.environ.get("AVIDITY_TEST_POSTGRES", "")  # the address of an empty server
@@ -58,6 +59,14 @@ def visitor(stranger):
     """Somebody who opened the printed address."""
     assert 200 == stranger.get("/enter", params={"token": TOKEN}).status_code
     return stranger
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A workbench in a process of its own, for all tests of a file."""
+    started = Server(tmp_path_factory.mktemp("data"))
+    yield started
+    started.stop()
 
 
 @pytest.fixture

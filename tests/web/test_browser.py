@@ -9,17 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from made_browser import axe_faults
-from made_server import Server
 from made_uploads import ROWS, STUDY, example_zip, small_study
 
 BAD = [*ROWS[:5], "P5,maybe,fifty,12", "P5,no,200,13", *ROWS[7:]]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    started = Server(tmp_path_factory.mktemp("data"))
-    yield started
-    started.stop()
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import xlsxwriter
 from playwright.sync_api import expect
 
 from made_browser import axe_faults, watched
-from made_server import Server
 
 HEADERS = [
     "N° dossier",
@@ -49,13 +48,6 @@ def french(patients=60):
         sheet.write_row(at + 1, 0, [*row, "vu"])
     book.close()
     return out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    started = Server(tmp_path_factory.mktemp("data"))
-    yield started
-    started.stop()
 
 
 @pytest.fixture(scope="module")

@@ -71,14 +71,17 @@ def write_report(
     comparison = held_against_paper(results, study)
     results = replace(results, comparison=comparison)
     formats = study.report.formats
-    document = build(results, comparison)
-    if PICTURED & set(formats):
-        document = drawn(document, executor)
+    document = _pictured(build(results, comparison), formats, executor)
     models = _models(results) if "model" in formats else {}
     reports = [kind for kind in formats if kind != "model"]
     files = write_document(document, results, out, reports, executor, models)
     _take_away([out / name for name in MODELS if name not in models])
     return Written(files, results, comparison, document)
+
+
+def _pictured(document: Document, formats: Sequence[str], executor: Executor | None) -> Document:
+    """The document, drawn where one of these formats shows its figures."""
+    return drawn(document, executor) if PICTURED & set(formats) else document
 
 
 def _take_away(outlived: Sequence[Path]) -> None:
@@ -102,8 +105,7 @@ def write_document(
     beside    other files of the same run, by name
     raises    WriteError
     """
-    if PICTURED & set(formats):
-        document = drawn(document, executor)
+    document = _pictured(document, formats, executor)
     files = ready([kind for kind in formats if kind != "figures"], document, results, executor)
     if "figures" in formats:
         files |= _figures(document)

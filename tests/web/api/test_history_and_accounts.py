@@ -13,7 +13,7 @@ from made_uploads import example_zip, small_study
 from made_workbench import HOST, Program, make_bench
 
 PASSWORD = "a long enough password"
-PEOPLE = {"root": "administrator", "amina": "analyst", "bo": "reader"}
+PEOPLE = {"zoe": "administrator", "amina": "analyst", "bo": "reader"}
 
 
 @pytest.fixture
@@ -72,16 +72,16 @@ def test_a_trail_that_was_changed_says_where(program, bench):
 
 
 def test_histories_and_the_log_are_for_those_who_may(people):
-    (root, amina, bo), _, bench = people[0].values(), people[1], people[2]
+    (zoe, amina, bo), _, bench = people[0].values(), people[1], people[2]
     study = amina.new_study(small_study())
     amina.put(f"studies/{study}/share", json={"shared": True})
 
     assert 200 == amina.get(f"studies/{study}/history").status_code
-    assert 200 == root.get(f"studies/{study}/history").status_code
+    assert 200 == zoe.get(f"studies/{study}/history").status_code
     assert 403 == bo.get(f"studies/{study}/history").status_code
     for who in (amina, bo):
         assert 403 == who.get("log").status_code
-    log = root.get("log").json()
+    log = zoe.get("log").json()
     with bench.store.reading() as connection:
         done = [one.action for one in actions_of(connection)]
     assert done[::-1] == [one["action"] for one in log["lines"]]
@@ -90,13 +90,13 @@ def test_histories_and_the_log_are_for_those_who_may(people):
 
 def test_an_administrator_makes_lists_and_closes_accounts(people):
     programs, come, bench = people
-    root = programs["root"]
+    zoe = programs["zoe"]
     asked = {"name": "chen", "role": "analyst", "password": PASSWORD}
-    made = root.post("accounts", json=asked)
+    made = zoe.post("accounts", json=asked)
 
     assert (201, "analyst", None) == (made.status_code, made.json()["role"], made.json()["closed"])
     assert PASSWORD not in made.text
-    assert ["amina", "bo", "chen", "root"] == [one["name"] for one in root.get("accounts").json()]
+    assert ["amina", "bo", "chen", "zoe"] == [one["name"] for one in zoe.get("accounts").json()]
     status, chen = come("chen")
     assert (201, 200) == (status, chen.get("session").status_code)
     for changed in (
@@ -106,27 +106,27 @@ def test_an_administrator_makes_lists_and_closes_accounts(people):
         {"role": "king"},
         {"name": "local"},
     ):
-        assert 422 == root.post("accounts", json={**asked, **changed}).status_code, changed
+        assert 422 == zoe.post("accounts", json={**asked, **changed}).status_code, changed
     other = {"password": "another long password"}
-    assert 204 == root.put("accounts/chen/password", json=other).status_code
+    assert 204 == zoe.put("accounts/chen/password", json=other).status_code
     assert 401 == chen.get("session").status_code  # let out everywhere
     assert (401, 201) == (come("chen")[0], come("chen", other["password"])[0])
-    assert 204 == root.delete("accounts/chen").status_code
+    assert 204 == zoe.delete("accounts/chen").status_code
     assert 401 == come("chen", other["password"])[0]
-    for answer in (root.delete("accounts/none"), root.put("accounts/none/password", json=other)):
+    for answer in (zoe.delete("accounts/none"), zoe.put("accounts/none/password", json=other)):
         assert (404, "not found") == (answer.status_code, answer.json()["kind"])
-    assert 409 == root.delete("accounts/root").status_code
+    assert 409 == zoe.delete("accounts/zoe").status_code
     with bench.store.reading() as connection:
         closed = {one.name for one in accounts(connection) if one.closed}
-        done = [one.action for one in actions_of(connection) if one.actor == "root"]
+        done = [one.action for one in actions_of(connection) if one.actor == "zoe"]
     assert {"chen"} == closed
     assert ["signed in", "account made", "password changed", "account closed"] == done
 
 
 def test_nobody_else_sees_to_accounts_and_no_key_does(people):
     programs, _, _ = people
-    key = programs["root"].post("keys", json={"label": "nightly"}).json()["bearer"]
-    keyed = Program(programs["root"].app, base_url=f"http://{HOST}/api/v1")
+    key = programs["zoe"].post("keys", json={"label": "nightly"}).json()["bearer"]
+    keyed = Program(programs["zoe"].app, base_url=f"http://{HOST}/api/v1")
     keyed.headers["authorization"] = f"Bearer {key}"
     asked = {"name": "eve", "role": "administrator", "password": PASSWORD}
 
@@ -134,11 +134,11 @@ def test_nobody_else_sees_to_accounts_and_no_key_does(people):
         for answer in (
             who.get("accounts"),
             who.post("accounts", json=asked),
-            who.put("accounts/root/password", json={"password": PASSWORD}),
+            who.put("accounts/zoe/password", json={"password": PASSWORD}),
             who.delete("accounts/bo"),
         ):
             assert (403, "access") == (answer.status_code, answer.json()["kind"])
-    assert 3 == len(programs["root"].get("accounts").json())
+    assert 3 == len(programs["zoe"].get("accounts").json())
     assert 200 == keyed.get("log").status_code
 
 
